@@ -1,0 +1,1 @@
+"""Records to facts: pure functions of one record, a profile and a lexicon."""

@@ -1,0 +1,95 @@
+"""Phrases of a lexicon as patterns that read text in linear time.
+
+A phrase is plain text with `…` for a short gap and slots such as {release}; see zh.toml. Latin words match
+whole and in any case, Chinese ones wherever they stand. Gaps are bounded, alternatives hold no repetition
+inside repetition, so a match costs at most a constant per place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+LATIN = "A-Za-z0-9_"
+GAP = r"[^，。,;；:：()（）\n]{0,14}?"
+# Apostrophes are typed in two ways.
+_APOSTROPHE = re.compile("['’]")
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a phrase stood, what it says (its label), and what its slots held."""
+
+    start: int
+    end: int
+    label: str
+    slots: tuple[tuple[str, str], ...] = ()
+
+    def slot(self, name: str) -> str:
+        """What a slot held, or empty."""
+        return dict(self.slots).get(name, "")
+
+
+def _literal(text: str) -> str:
+    words = [_APOSTROPHE.sub("['’]", re.escape(word)) for word in text.split()]
+    return r"[ \t]{1,3}".join(words)
+
+
+def _edge(char: str, before: bool) -> str:
+    if not re.match(f"[{LATIN}]", char):
+        return ""
+    return f"(?<![{LATIN}])" if before else f"(?![{LATIN}])"
+
+
+def pattern(phrase: str, slots: Mapping[str, str]) -> str:
+    """Regular expression of one phrase; `slots` gives that of each slot name. Empty for an empty phrase."""
+    out = []
+    for piece in re.split(r"(…|\{\w+\})", phrase):
+        if piece == "…":
+            out.append(GAP)
+        elif piece.startswith("{"):
+            out.append(rf"[ \t]{{0,2}}(?:{slots[piece[1:-1]]})[ \t]{{0,2}}")
+        elif piece.strip():
+            text = piece.strip()
+            out.append(_edge(text[0], True) + _literal(text) + _edge(text[-1], False))
+    return "".join(out)
+
+
+class PhraseSet:
+    """Phrases with labels, found longest first, left to right, never overlapping."""
+
+    def __init__(self, labelled: Iterable[tuple[str, str]], slots: Mapping[str, str] | None = None) -> None:
+        self._rows: list[tuple[re.Pattern[str], str]] = []
+        plain: dict[str, list[str]] = {}
+        for label, phrase in labelled:
+            if "…" in phrase or "{" in phrase:
+                compiled = re.compile(pattern(phrase, slots or {}), re.IGNORECASE)
+                self._rows.append((compiled, label))
+            else:
+                plain.setdefault(label, []).append(phrase)
+        for label, phrases in plain.items():
+            body = "|".join(pattern(p, {}) for p in sorted(phrases, key=lambda p: (-len(p), p)))
+            self._rows.append((re.compile(body, re.IGNORECASE), label))
+
+    def all(self, text: str) -> list[Match]:
+        """Every match, of any phrase, in order; overlaps kept."""
+        found = [
+            Match(m.start(), m.end(), label, tuple((k, v) for k, v in m.groupdict().items() if v))
+            for regex, label in self._rows
+            for m in regex.finditer(text)
+        ]
+        return sorted(found, key=lambda m: (m.start, -m.end, m.label))
+
+    def find(self, text: str) -> list[Match]:
+        """Matches without overlaps: longer ones win, then earlier ones."""
+        return longest(self.all(text))
+
+
+def longest(matches: Iterable[Match]) -> list[Match]:
+    """Drop each match that overlaps a longer (or as long and earlier) one; the rest in order."""
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda m: (-(m.end - m.start), m.start, m.label)):
+        if all(match.end <= other.start or match.start >= other.end for other in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda m: m.start)

@@ -1,0 +1,1 @@
+"""Sources to records: a reader yields `Record | Problem` and raises only when the place cannot be used."""

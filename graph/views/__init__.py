@@ -1,0 +1,1 @@
+"""Renderings of result tables. A view gets plain values and never queries."""

@@ -1,0 +1,177 @@
+"""The timeline as SVG: a row per feature, releases as bands, freeze and ship as lines, slips as arrows.
+
+Colours stand as attributes, so that any renderer draws it; the stylesheet only adds the dark theme. The page
+takes the same two drawings, head and rows, without the column of names, which it writes as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from graph.views.axis import Axis, axis_of, parse_day, shown, ticks
+from graph.views.models import Feature, Release, Timeline
+from graph.views.page import FONTS, asset, clip, columns, esc
+from graph.views.timeline_marks import EDGE, row_contents
+from graph.views.timeline_words import words_of
+
+ROW, HEAD, NAMES = 48, 64, 214
+NAME_COLUMNS = 29
+EMPTY_SIZE = (720, 160)
+LINES = {"freeze": ("#0b62a8", "4 4"), "ship": ("#00805f", ""), "grid": ("#e3e7ea", "")}  # colour, dashes
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The drawing in two pieces of one width (pixels): releases and dates above, a row per feature below."""
+
+    width: int
+    height: int
+    head: str
+    rows: str
+
+
+def _text(
+    x: float, y: float, content: str, name: str, *, size: float = 12, fill: str = "#5a6570", **extra: str
+) -> str:
+    more = "".join(f' {key.replace("_", "-")}="{value}"' for key, value in extra.items())
+    spot = f'x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{fill}"'
+    return f'<text class="{name}" {spot}{more}>{esc(content)}</text>'
+
+
+def _line(x: float, y1: float, y2: float, name: str) -> str:
+    colour, dash = LINES[name]
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    return f'<path class="{name}" d="M{x:g} {y1:g}V{y2:g}" stroke="{colour}"{dashes} fill="none"/>'
+
+
+def _span(release: Release, axis: Axis, edge: float = 0) -> tuple[float, float]:
+    """Left and right end of a release; `edge` pixels further out where it goes on beyond the axis."""
+    start, ship = parse_day(release.start), parse_day(release.ship)
+    begin = axis.x(start) if start is not None and start > axis.first else -edge
+    end = axis.x(ship) if ship is not None and ship < axis.last else axis.width + edge
+    return begin, end
+
+
+# ---- behind the rows
+
+
+def _bands(releases: Sequence[Release], axis: Axis, height: int) -> Iterator[str]:
+    for at, release in enumerate(releases):
+        begin, end = _span(release, axis, EDGE)
+        if end > begin and at % 2 == 0:
+            yield f'<rect class="band" x="{begin:g}" width="{end - begin:g}" height="{height}" fill="#eef3f7"/>'
+
+
+def _lines(releases: Sequence[Release], axis: Axis, top: float, bottom: float) -> Iterator[str]:
+    for release in releases:
+        freeze, ship = parse_day(release.freeze), parse_day(release.ship)
+        if freeze is not None and axis.holds(freeze):
+            yield _line(axis.x(freeze), top, bottom, "freeze")
+        if ship is not None and axis.holds(ship):
+            yield _line(axis.x(ship), top, bottom, "ship")
+
+
+def _grid(axis: Axis, top: float, bottom: float) -> Iterator[str]:
+    for day, _ in ticks(axis):
+        yield _line(axis.x(day), top, bottom, "grid")
+
+
+# ---- the head
+
+
+def _clear(taken: list[tuple[float, float]], begin: float, end: float) -> bool:
+    """Whether a label fits beside those already written; takes the room when it does."""
+    if any(begin < b and end > a for a, b in taken):
+        return False
+    taken.append((begin, end))
+    return True
+
+
+def _head(releases: Sequence[Release], axis: Axis, lang: str) -> Iterator[str]:
+    words = words_of(lang)
+    named: list[tuple[float, float]] = []
+    dated: list[tuple[float, float]] = []
+    for release in releases:
+        begin, end = _span(release, axis)
+        label = clip(release.label, max(3, int((end - begin) / 7.5)))
+        if _clear(named, begin, begin + 8 * columns(label)):
+            yield _text(begin + 6, 17, label, "release", size=13.5, fill="#1f262d", font_weight="650")
+    for release in releases:
+        for text, name in ((release.ship, "ship"), (release.freeze, "freeze")):
+            day = parse_day(text)
+            if day is not None and axis.holds(day):
+                yield from _dated(axis, day, name, words[name], dated)
+    for day, label in ticks(axis):
+        yield _text(axis.x(day) + 4, 57, label, "tick", size=11)
+
+
+def _dated(axis: Axis, day: date, name: str, word: str, taken: list[tuple[float, float]]) -> Iterator[str]:
+    """The label of a line, to its right, or to its left at the right edge."""
+    x, label = axis.x(day), f"{word} {day.isoformat()[5:]}"
+    long = 6.2 * columns(label) + 8
+    left = x + long > axis.width
+    begin = x - long if left else x
+    if _clear(taken, begin, begin + long):
+        anchor = "end" if left else "start"
+        yield _text(
+            x - 4 if left else x + 4, 37, label, name, size=11, fill=LINES[name][0], text_anchor=anchor
+        )
+
+
+# ---- together
+
+
+def _row(at: int, content: str, width: float) -> str:
+    rule = f'<path class="rule" d="M{-EDGE} {ROW - 0.5:g}H{width - EDGE:g}" stroke="#e3e7ea"/>'
+    return f'<g class="row" data-row="{at}" transform="translate(0 {at * ROW})">{rule}{content}</g>'
+
+
+def parts(model: Timeline) -> Parts | None:
+    """The head and the rows as SVG content, or None when there is no row or no date to draw."""
+    axis = axis_of(model)
+    if axis is None or not model.features:
+        return None
+    width, height = axis.width + 2 * EDGE, ROW * len(model.features)
+    releases = shown(model, axis)
+    behind = [*_bands(releases, axis, height), *_grid(axis, 0, height), *_lines(releases, axis, 0, height)]
+    rows = [_row(at, content, width) for at, content in enumerate(row_contents(model, axis))]
+    top = [*_bands(releases, axis, HEAD), *_lines(releases, axis, 26, HEAD), *_grid(axis, 46, HEAD)]
+    shift = f'<g transform="translate({EDGE} 0)">'
+    head = f"{shift}{''.join(top)}{''.join(_head(releases, axis, model.lang))}</g>"
+    return Parts(width, height, head, f"{shift}{''.join(behind)}{''.join(rows)}</g>")
+
+
+def _name(at: int, feature: Feature) -> str:
+    label = clip(feature.label, NAME_COLUMNS)
+    text = _text(0, HEAD + at * ROW + 28, label, "name", size=13, fill="#1f262d")
+    return f"<g><title>{esc(feature.label)}</title>{text}</g>"
+
+
+def _document(width: int, height: int, title: str, content: str) -> str:
+    size = f'width="{width}" height="{height}"'
+    style = f"<style>{asset('timeline_svg.css')}</style>"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {width} {height}" '
+        f'role="img" font-family="{esc(FONTS)}"><title>{esc(title)}</title>{style}'
+        f'<rect class="paper" width="{width}" height="{height}" fill="#ffffff"/>{content}</svg>\n'
+    )
+
+
+def timeline_svg(model: Timeline) -> str:
+    """A standalone SVG document without script; tooltips carry quote and place. Marks need a listed feature."""
+    drawn = parts(model)
+    if drawn is None:
+        width, height = EMPTY_SIZE
+        note = _text(
+            width / 2, height / 2 + 10, words_of(model.lang)["empty"], "name", size=14, text_anchor="middle"
+        )
+        return _document(width, height, model.title, _text(24, 34, model.title, "name", size=17) + note)
+    names = "".join(_name(at, feature) for at, feature in enumerate(model.features))
+    title = _text(20, 34, clip(model.title, 130), "name", size=18, fill="#1f262d", font_weight="650")
+    body = (
+        f'{title}<g transform="translate(20 52)">{names}<g transform="translate({NAMES} 0)">{drawn.head}'
+        f'<g transform="translate(0 {HEAD})">{drawn.rows}</g></g></g>'
+    )
+    return _document(drawn.width + NAMES + 40, drawn.height + HEAD + 72, model.title, body)
