@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from graph.extract import dates
@@ -15,6 +15,10 @@ from graph.lexicon.phrases import Match, PhraseSet, pattern
 from graph.profile import Profile
 
 _PERSON = rf"@(?P<nick>{NICK})(?:[ \t]?[(（](?P<other>[^()（）\s]{{1,30}})[)）])?|(?P<name>{NAME})"
+
+
+# Behind a bare assignee stands what is to be done, or nothing; another Latin word makes it a noun phrase.
+_AFTER_NAME = re.compile(rf"\s*(?:$|[{CJK}，。,.;；:：)）/-]|(?:to|will|shall|should|and|is|has|for|by)\b)")
 
 
 @dataclass(frozen=True)
@@ -46,21 +50,28 @@ class DecisionFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._regexes = [self._compile(phrase) for phrase in lexicon.words("decision.phrases")]
+        self._agents = [self._compile(phrase) for phrase in lexicon.words("decision.agents")]
+        self._cues = PhraseSet(("cue", word) for word in lexicon.words("decision.cues"))
 
     @staticmethod
-    def _compile(phrase: str) -> re.Pattern[str]:
+    def _compile(phrase: str) -> tuple[re.Pattern[str], bool]:
+        """The pattern of a phrase, and whether the name ends it."""
         before, after = phrase.split("{person}")
         person = rf"[ \t]{{0,2}}(?:{_PERSON})[ \t]{{0,2}}"
-        return re.compile(_ignore_case(pattern(before, {})) + person + _ignore_case(pattern(after, {})))
+        regex = re.compile(_ignore_case(pattern(before, {})) + person + _ignore_case(pattern(after, {})))
+        return regex, not after.strip()
 
-    def find(self, unit: Unit) -> list[Assigned]:
-        """Decisions of a unit, one for each sentence and assignee."""
+    def find(self, unit: Unit, known: Container[str] = ()) -> list[Assigned]:
+        """Decisions of a unit, one for each sentence and assignee; `known` are people's names (lower case)."""
         found: dict[tuple[int, str], Assigned] = {}
         for start, end in sentences(unit):
             text = unit.visible(start, end, keep=".cl")
-            for regex in self._regexes:
+            for regex, ends in [*self._regexes, *(self._agents if self._cues.find(text) else ())]:
                 for match in regex.finditer(text):
                     assignee = match["other"] or match["nick"] or match["name"]
+                    behind = text[match.end() :]
+                    if match["name"] and ends and assignee.lower() not in known and not _AFTER_NAME.match(behind):
+                        continue
                     span = (start + match.start(), start + match.end())
                     about = text[match.end() :].strip(" ，。,.;；:：")
                     row = Assigned(assignee, bool(match["name"]), about, start, end, span)

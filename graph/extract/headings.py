@@ -15,7 +15,7 @@ TITLE_WIDTH = 90  # columns
 DATE_EXTRA = 46  # columns that may stand on a date line beside the date
 _TRAIL = " \t:：.。-–—*#·"
 _SENTENCE = re.compile(
-    rf"[，。！？；]|[{CJK}],|,[ \t]*[{CJK}]|"
+    rf"，|(?<=[{CJK}]),|,(?=[ \t]*[{CJK}])|[。！？；]|"
     r"[^\W\d]{2,}[.!?;][ \t]+\S|,[ \t]+(?:and|but|so|which|who|then|because|it|he|she|they|we|i)\b",
     re.IGNORECASE,
 )
@@ -68,7 +68,12 @@ def section_kind(unit: Unit, lexicon: Lexicon) -> str:
 
     Every word of the line must be a section word or filler: one other word makes it a title.
     """
-    rest = clean(unit.plain).lower()
+    return section_of(unit.plain, lexicon)
+
+
+def section_of(text: str, lexicon: Lexicon) -> str:
+    """`section_kind` of a line's words."""
+    rest = clean(text).lower()
     rest = re.sub(r"[（(]\s*[\w+ ]{0,20}[)）]$", "", rest).strip(_TRAIL)
     if not rest or width(rest) > 40:
         return ""

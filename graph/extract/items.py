@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from graph.extract import headings, refs
+from graph.extract import dates, headings, refs
 from graph.extract.text import Unit, width
 from graph.lexicon import Lexicon
 from graph.profile import Profile
@@ -219,6 +219,8 @@ def _label_title(unit: Unit) -> Title | None:
     if not match:
         return None
     label = (match["label"] or match["alone"]).strip()
+    if dates.full(unit.plain[match.end() :][:24]):
+        return None
     if "http" in label[-6:] or _NICK.match(label) or _MATTER.match(label) or width(label) > _LABEL_WIDTH:
         return None
     return Title(headings.clean(label), match.end()) if headings.is_title(label, _LABEL_WIDTH) else None

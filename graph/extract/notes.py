@@ -62,11 +62,14 @@ class _Post:
         self.tools = tools
         self.record = record
         self.out = Extraction(lines=record.line_count)
-        self.units = [self._without_titles(unit) for unit in units(record.blocks)]
+        self.units = [self._without_titles(unit) for unit in units(record.blocks, self._opens)]
         self.outline = outline.read(self.units, tools.lexicon, self._own_date())
         self.headings: list[tuple[ItemKey, str]] = []
         self.promised: list[tuple[MeetingKey, str, str, Evidence]] = []
         self.people = PeopleFinder(tools.lexicon, tools.profile, (), ())
+
+    def _opens(self, line: str) -> bool:
+        return bool(headings.section_of(line, self.tools.lexicon))
 
     def _own_date(self) -> str:
         match = re.match(r"\d{4}-\d{2}-\d{2}", dict(self.record.front).get("date", ""))
@@ -246,7 +249,7 @@ class _Post:
 
     def _decisions(self, key: ItemKey, unit: Unit) -> list[tuple[int, int]]:
         spans = []
-        for row in self.tools.decisions.find(unit):
+        for row in self.tools.decisions.find(unit, self.people.known):
             if row.bare and not self.people.is_name(row.assignee, "", 0):
                 continue
             self.out.facts.append(Decision(key, row.assignee, row.about, unit.evidence(row.start, row.end)))

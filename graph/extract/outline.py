@@ -91,6 +91,9 @@ class _Reader:
         kind = headings.section_kind(unit, self.lexicon) if self._may_open(unit) else ""
         if kind:
             self._open_section(unit, kind)
+        elif self._leaves(unit):
+            self.put = self.out.before.append
+            self.put(unit)
         elif unit.role == "heading" and self.out.todos and self.put == self.out.todos[-1].lines.append:
             self._after_todo(unit)
         else:
@@ -109,6 +112,11 @@ class _Reader:
         if unit.role == "heading":
             return True
         return unit.role in ("text", "item") and unit.level == 0 and not unit.links
+
+    def _leaves(self, unit: Unit) -> bool:
+        """A heading as high as the dates' that is none closes the last meeting."""
+        meeting = self.out.meetings[-1] if self.out.meetings else None
+        return meeting is not None and unit.role == "heading" and unit.level <= meeting.level
 
     def _open_meeting(self, unit: Unit, date: headings.DateLine) -> None:
         level = unit.level if unit.role == "heading" else 0

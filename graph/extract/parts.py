@@ -6,11 +6,11 @@ import re
 
 from graph.extract.releases import ReleaseFinder
 from graph.extract.status import Report
-from graph.extract.text import CJK, Unit, width
+from graph.extract.text import CJK, COMMA, Unit, width
 from graph.lexicon import Lexicon
 
 MOST = 64  # columns
-_SPLIT = re.compile(r"[，；;]|,(?=\s|[" + CJK + r"])|(?<=[" + CJK + r"]),|https?://\S+")
+_SPLIT = re.compile(rf"{COMMA}|[；;]|https?://\S+")
 _MENTION = re.compile(r"@[\w.\-]+(?:[(（][^()（）]{1,30}[)）])?")
 _PARENTHESIS = re.compile(r"[（(][^（）()]{0,80}[)）]")
 

@@ -43,7 +43,7 @@ class PeopleFinder:
         projects = {name.lower() for name in profile.projects}
         # An alias of one letter is a name too short to speak for a release in running text.
         releases = {name for name in profile.release_names if len(name) > 1}
-        self._known = known_people
+        self.known = known_people
         self._stop = (lexicon.not_people | projects | releases | tokens) - known_people
         self._say = self._verbs(lexicon, "say")
         self._do = self._verbs(lexicon, "do")
@@ -97,7 +97,7 @@ class PeopleFinder:
 
     def is_name(self, name: str, text: str, start: int) -> bool:
         """Whether a word that stands where a name stands can be one."""
-        if name.lower() in self._known:
+        if name.lower() in self.known:
             return True
         words = name.split()
         if len(name) < 2 or any(word.lower() in self._stop for word in words):

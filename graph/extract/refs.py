@@ -126,7 +126,8 @@ def titles(unit: Unit, profile: Profile) -> list[tuple[int, int]]:
         if ref.kind in ("patch", "bug") and not (ref.url and ref.title):
             after = _AFTER_REF.match(unit.plain, ref.end)
             span = _title_span(unit.plain, after.end() if after else ref.end)
-            if span is not None:
+            # Titles of patches and bugs are English; Chinese words behind a reference are the author's.
+            if span is not None and not re.match(rf"\s*[{CJK}]", unit.plain[span[0] : span[1]]):
                 spans.append(span)
     return spans
 

@@ -16,12 +16,11 @@ import re
 from dataclasses import dataclass
 
 from graph.extract.releases import Named, ReleaseFinder
-from graph.extract.text import CJK, Unit, sentences
+from graph.extract.text import CJK, COMMA, Unit, sentences
 from graph.lexicon import Lexicon
 from graph.lexicon.phrases import Match, PhraseSet
 
-_BREAK = re.compile(r"[，；;！!？?。]|,(?=\s|[" + CJK + r"])|(?<=[" + CJK + r"]),|[()（）【】]|[ \t](?:--?|–|—)[ \t]|\.(?=\s|$)")
-_COLON = re.compile(r"[:：](?!//)")
+_BREAK = re.compile(rf"{COMMA}|[；;！!？?。]|[()（）【】]|[ \t](?:--?|–|—)[ \t]|\.(?=\s|$)")
 QUESTION = re.compile(r"[?？]\s*$|吗[。？?]?\s*$|(?:呢|么)[？?]\s*$")
 # How far before a word of completion a modifier may stand, in characters.
 REACH = 90
@@ -68,7 +67,7 @@ class StatusFinder:
 
     def _sentence(self, unit: Unit, start: int, end: int) -> list[Report]:
         text = unit.visible(start, end)
-        if QUESTION.search(unit.plain[start:end]):
+        if QUESTION.search(unit.plain[start:end]) or self._supposes(text):
             return []
         clauses = self.clauses(text)
         matches = [m for m in self._reports.find(text) if m.label != "neutral"]
@@ -76,12 +75,17 @@ class StatusFinder:
         for clause in clauses:
             inside = [m for m in matches if clause[0] <= m.start < clause[1]]
             for index, match in enumerate(inside):
-                scope = inside[index - 1].end if index else clause[0]
+                scope = _scope(inside, index, clause[0])
                 status = self._status(text, match, scope, clause)
                 if status:
                     place = (start + clause[0], start + clause[1])
                     reports.append(Report(status, start + match.start, start + match.end, place, (start, end)))
         return self._with_releases(_single(reports), text, start)
+
+    def _supposes(self, text: str) -> bool:
+        """Whether a sentence opens with a supposition: what follows is no report."""
+        opening = text[: len(text) - len(text.lstrip()) + 8]
+        return any(m.label == "hypothesis" and not opening[: m.start].strip(" -就那") for m in self._modifiers.find(opening))
 
     def clauses(self, text: str) -> list[tuple[int, int]]:
         """Spans of the clauses of a sentence."""
@@ -119,6 +123,8 @@ class StatusFinder:
         return match.label
 
     def _core(self, kind: str, kinds: set[str], before: str, after: str, clause: str) -> str:
+        if kind == "base" and (re.search(f"[{CJK}]\\s?$", before) or re.match(f"\\s?[{CJK}]", after)):
+            kind = "fact"  # an English verb inside Chinese words does not show its tense
         perfect = kind == "fact" or self._perfect(before, after)
         if "negation" in kinds:
             named = bool(self._releases.find(clause))
@@ -154,6 +160,13 @@ class StatusFinder:
             release = _chosen(pool, report, start)
             out.append(Report(report.status, report.start, report.end, report.clause, report.sentence, release))
         return out
+
+
+def _scope(inside: list[Match], index: int, start: int) -> int:
+    """Where the words begin that modify a match: behind the match before it, unless that one is a modifier too."""
+    while index and inside[index - 1].label in ("planned", "in-progress", "nearly-done"):
+        index -= 1
+    return inside[index - 1].end if index else start
 
 
 def _single(reports: list[Report]) -> list[Report]:

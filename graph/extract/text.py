@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from graph.facts import Evidence
@@ -17,6 +17,8 @@ from graph.records import Block, Role
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _URL = r"https?://[^\s<>\"“”‘’（）【】《》「」，。；：、！？\]\\|" + CJK + "]+"
 URL = re.compile(_URL)
+# A comma between clauses: full-width, or one with a blank or Chinese beside it (none inside code or numbers).
+COMMA = rf"，|,(?=[\s{CJK}])|(?<=[\s{CJK}]),"
 _INLINE = re.compile(
     r"!?\[(?P<text>[^\[\]\n]{0,400})\]\((?P<target>[^()\s]{0,1500}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?)(?:[ \t]+[\"'][^\"'\n]{0,200}[\"'])?\)"
     rf"|<(?P<auto>{_URL})>|(?P<url>{_URL})"
@@ -193,9 +195,10 @@ def wraps(line: str, following: str) -> bool:
     return not re.match(r"[@#>*+\-•]|https?://|\[?(?:patch|bug)/|\d{1,2}[.)、]\s|[(（]\d", following)
 
 
-def units(blocks: tuple[Block, ...]) -> Iterator[Unit]:
-    """Logical lines of all blocks, in order. Lines of plain text that wrap are joined across blocks."""
-    for block in join_wrapped(blocks):
+def units(blocks: tuple[Block, ...], opens: Callable[[str], bool]) -> Iterator[Unit]:
+    """Logical lines of all blocks, in order. Lines of plain text that wrap are joined across blocks; a line
+    that `opens` a section is never joined to the one before it."""
+    for block in join_wrapped(blocks, opens):
         if block.role in ("code", "html", "table"):
             yield make(block, (0, len(block.lines)), block.marker)
             continue
@@ -207,7 +210,7 @@ def units(blocks: tuple[Block, ...]) -> Iterator[Unit]:
                 start = row
 
 
-def join_wrapped(blocks: tuple[Block, ...]) -> list[Block]:
+def join_wrapped(blocks: tuple[Block, ...], opens: Callable[[str], bool]) -> list[Block]:
     """Put a plain line that continues the line before it into that line's block."""
     joined: list[Block] = []
     for block in blocks:
@@ -218,7 +221,9 @@ def join_wrapped(blocks: tuple[Block, ...]) -> list[Block]:
             and before.role in ("text", "item")
             and not block.loose
             and block.first == before.first + len(before.lines)
+            and (before.role == "text" or block.lines[0][0].isspace() or block.lines[0][0].islower())
             and wraps(before.lines[-1], block.lines[0])
+            and not opens(block.lines[0])
         ):
             joined[-1] = replace(before, lines=(*before.lines, *block.lines))
         else:

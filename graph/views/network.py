@@ -62,7 +62,7 @@ def _label(text: str) -> str:
     cut = len(head) - 1
     space = line.rfind(" ", 0, cut + 1)
     cut = space if space >= cut // 3 else cut
-    return f"{line[:cut].rstrip()}\n{clip(line[cut:].lstrip(), LABEL_COLUMNS // 2 + 2)}"
+    return f"{line[:cut].rstrip()}\n{clip(line[cut:].lstrip(), LABEL_COLUMNS // 2)}"
 
 
 def _graph(nodes: Sequence[Node], edges: Sequence[Edge], layout: Layout) -> nx.MultiDiGraph[str]:
@@ -95,7 +95,7 @@ def _options(count: int) -> dict[str, object]:
             "keyboard": {"enabled": True, "bindToWindow": False},
         },
         "edges": {"smooth": False, "width": 1, "arrows": {"to": {"enabled": True, "scaleFactor": 0.45}}},
-        "nodes": {"borderWidth": 1, "borderWidthSelected": 3, "scaling": {"label": {"drawThreshold": 8}}},
+        "nodes": {"borderWidth": 1, "borderWidthSelected": 3, "scaling": {"label": {"drawThreshold": 6}}},
     }
 
 

@@ -16,10 +16,13 @@ from graph.views.axis import parse_day
 from graph.views.kinds import KINDS, OTHER, look
 from graph.views.models import Edge, Node
 
-CELL_W, CELL_H = 138, 68
+CELL_W, CELL_H = 138, 74
 COLUMN_GAP, BAND_GAP = 16, 18
 MOST_COLUMNS = 40
+VIEW, SPREADS = (1080, 760), (0.6, 1.0, 1.4, 1.8, 2.4)
 GRAINS = (10, 7, 4)  # characters of an ISO date kept: day, month, year
+
+Groups = dict[tuple[str, str], list[Node]]  # nodes by column and band
 
 
 @dataclass(frozen=True)
@@ -87,9 +90,9 @@ def _column_of(day: int | None, stops: Sequence[tuple[int, str]]) -> str:
     return stops[max(0, bisect_right(stops, day, key=lambda stop: stop[0]) - 1)][1]
 
 
-def _grid(count: int) -> tuple[int, int]:
-    """Columns and rows of a grid of `count` cells that is about as wide as it is high."""
-    wide = max(1, int(math.sqrt(count * CELL_H / CELL_W) + 0.3))
+def _grid(count: int, spread: float) -> tuple[int, int]:
+    """Columns and rows of a grid of `count` cells; the larger `spread`, the wider it is."""
+    wide = max(1, int(math.sqrt(count * CELL_H / CELL_W) * spread + 0.3))
     return wide, math.ceil(count / wide)
 
 
@@ -102,19 +105,31 @@ def _strips(names: Sequence[str], sizes: Mapping[str, int], cell: int, gap: int)
     return tuple(strips)
 
 
-def _sizes(groups: Mapping[tuple[str, str], list[Node]]) -> tuple[dict[str, int], dict[str, int]]:
+def _sizes(groups: Groups, spread: float) -> tuple[dict[str, int], dict[str, int]]:
     """Cells across by column and cells down by band."""
     wide: dict[str, int] = defaultdict(int)
     high: dict[str, int] = defaultdict(int)
     for (column, band), members in groups.items():
-        across, down = _grid(len(members))
+        across, down = _grid(len(members), spread)
         wide[column] = max(wide[column], across)
         high[band] = max(high[band], down)
     return wide, high
 
 
-def _place(members: list[Node], column: Strip, band: Strip) -> dict[str, tuple[int, int]]:
-    across, down = _grid(len(members))
+def _best_spread(groups: Groups) -> float:
+    """The spread at which the whole fills a usual view best, so that it is seen as large as can be."""
+
+    def scale(spread: float) -> float:
+        wide, high = _sizes(groups, spread)
+        across = sum(wide.values()) * CELL_W + len(wide) * COLUMN_GAP
+        down = sum(high.values()) * CELL_H + len(high) * BAND_GAP
+        return min(VIEW[0] / max(1, across), VIEW[1] / max(1, down))
+
+    return max(SPREADS, key=scale)
+
+
+def _place(members: list[Node], column: Strip, band: Strip, spread: float) -> dict[str, tuple[int, int]]:
+    across, down = _grid(len(members), spread)
     left = (column.begin + column.end - across * CELL_W) // 2 + CELL_W // 2
     top = (band.begin + band.end - down * CELL_H) // 2 + CELL_H // 2 - 10
     return {n.id: (left + i % across * CELL_W, top + i // across * CELL_H) for i, n in enumerate(members)}
@@ -123,10 +138,11 @@ def _place(members: list[Node], column: Strip, band: Strip) -> dict[str, tuple[i
 def lay_out(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layout:
     """Positions and strips for nodes of distinct ids and the edges among them."""
     days, stops = _days(nodes, edges), _stops(nodes)
-    groups: dict[tuple[str, str], list[Node]] = defaultdict(list)
+    groups: Groups = defaultdict(list)
     for node in sorted(nodes, key=lambda n: (days.get(n.id, 0), n.date, n.id)):
         groups[_column_of(days.get(node.id), stops), look(node.kind).name].append(node)
-    wide, high = _sizes(groups)
+    spread = _best_spread(groups)
+    wide, high = _sizes(groups, spread)
     column_names = [name for name in (*(name for _, name in stops), "") if name in wide]
     band_names = [k.name for k in (*KINDS, OTHER) if k.name in high]
     columns = _strips(column_names, wide, CELL_W, COLUMN_GAP)
@@ -134,5 +150,5 @@ def lay_out(nodes: Sequence[Node], edges: Sequence[Edge]) -> Layout:
     by_column, by_band = {s.name: s for s in columns}, {s.name: s for s in bands}
     positions: dict[str, tuple[int, int]] = {}
     for (column, band), members in groups.items():
-        positions.update(_place(members, by_column[column], by_band[band]))
+        positions.update(_place(members, by_column[column], by_band[band], spread))
     return Layout(positions, bands, columns)

@@ -5,29 +5,16 @@ The other two forms are `timeline_svg` (a file of its own) and `timeline_text` (
 
 from __future__ import annotations
 
-from collections import Counter
-
 from graph.views.models import Feature, Mark, SlipArrow, Timeline
 from graph.views.page import asset, esc, shell, visible
-from graph.views.timeline_marks import ARROW, place, slip_target
+from graph.views.timeline_legend import Sign, counted, keys
+from graph.views.timeline_marks import place, slip_target
 from graph.views.timeline_svg import HEAD, Parts, parts, timeline_svg
 from graph.views.timeline_text import timeline_text
-from graph.views.timeline_words import BARE, LOOKS, Look, status_label, words_of
+from graph.views.timeline_words import status_label, words_of
 
 __all__ = ["timeline_html", "timeline_svg", "timeline_text"]
 
-SLIP_SIGN = f'<path class="arrow" d="M3 2V9H15m-5-4 5 4-5 4" {ARROW}/>'
-OUTLINE = 'fill="none" stroke="currentColor" stroke-width="1.5"'
-KEYS = (
-    ("report", f'<circle cx="9" cy="9" r="6.5" {OUTLINE}/>'),
-    ("decision", f'<path d="M9 1 17 9 9 17 1 9Z" {OUTLINE}/>'),
-    ("patch", f'<rect x="3" y="3" width="12" height="12" rx="2.5" {OUTLINE}/>'),
-    (
-        "freeze",
-        '<path class="freeze" d="M9 0V18" stroke="#0b62a8" stroke-width="1.5" stroke-dasharray="3 3"/>',
-    ),
-    ("ship", '<path class="ship" d="M9 0V18" stroke="#00805f" stroke-width="1.5"/>'),
-)
 COLUMNS = ("feature", "date", "kind", "status", "part", "release", "text", "quote", "place")
 
 
@@ -53,48 +40,22 @@ def _table(model: Timeline, rows: list[tuple[str, ...]]) -> str:
     body = "\n".join(f"<tr>{''.join(f'<td>{esc(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return (
         f"<details><summary>{esc(words['table'])}</summary>"
-        f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div></details>'
+        f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
+        "</details>"
     )
 
 
-def _button(status: str, drawn: str, label: str, count: int) -> str:
+def _button(sign: Sign) -> str:
     return (
-        f'<button type="button" aria-pressed="true" data-status="{status}">'
-        f'<svg viewBox="0 0 18 18" aria-hidden="true">{drawn}</svg>'
-        f'<span>{esc(label)}</span> <span class="count">{count}</span></button>'
+        f'<button type="button" aria-pressed="true" data-status="{sign.key}">'
+        f'<svg viewBox="0 0 18 18" aria-hidden="true">{sign.drawn}</svg>'
+        f'<span>{esc(sign.label)}</span> <span class="count">{sign.times}</span></button>'
     )
 
 
-def _dot(look: Look, sign: str) -> str:
-    letter = 'x="9" y="12.6" font-size="10" font-weight="600" text-anchor="middle"'
-    return f'<circle cx="9" cy="9" r="8.5" fill="{look.fill}"/><text {letter} fill="{look.ink}">{sign}</text>'
-
-
-def _legend(model: Timeline) -> str:
-    """A button for each status that is there, one for marks without, one for slips."""
-    counts = Counter(m.status if m.status in LOOKS else "" for m in model.marks)
-    zh, words = model.lang == "zh", words_of(model.lang)
-    entries = [
-        _button(
-            status, _dot(look, look.zh if zh else look.en), status_label(status, model.lang), counts[status]
-        )
-        for status, look in LOOKS.items()
-        if counts[status]
-    ]
-    if counts[""]:
-        entries.append(_button("none", _dot(BARE, BARE.en), words["bare"], counts[""]))
-    if model.slips:
-        entries.append(_button("slip", SLIP_SIGN, words["slip"], len(model.slips)))
-    return "\n".join(entries)
-
-
-def _keys(lang: str) -> str:
-    """The signs that are no filter: shapes of the kinds, lines of freeze and ship."""
-    words = words_of(lang)
-    return "".join(
-        f'<span class="key"><svg viewBox="0 0 18 18" aria-hidden="true">{drawn}</svg>{esc(words[name])}</span>'
-        for name, drawn in KEYS
-    )
+def _key(sign: Sign) -> str:
+    drawn = f'<svg viewBox="0 0 18 18" aria-hidden="true">{sign.drawn}</svg>'
+    return f'<span class="key">{drawn}{esc(sign.label)}</span>'
 
 
 def _names(features: tuple[Feature, ...]) -> str:
@@ -122,9 +83,9 @@ def _chart(model: Timeline, drawn: Parts | None) -> str:
 
 def _tools(model: Timeline) -> str:
     label = esc(words_of(model.lang)["legend-words"])
+    buttons, rest = "\n".join(map(_button, counted(model))), "".join(map(_key, keys(model.lang)))
     return (
-        f'<div class="legend" role="group" aria-label="{label}">{_legend(model)}</div>'
-        f'<div class="keys">{_keys(model.lang)}</div>'
+        f'<div class="legend" role="group" aria-label="{label}">{buttons}</div><div class="keys">{rest}</div>'
     )
 
 
@@ -139,7 +100,8 @@ def _search(lang: str) -> str:
 def _body(model: Timeline, drawn: Parts | None, rows: list[tuple[str, ...]]) -> str:
     search, tools = (_search(model.lang), _tools(model)) if drawn is not None else ("", "")
     table = _table(model, rows) if rows else ""
-    return f"<header><h1>{esc(model.title)}</h1>{search}</header>{tools}<main>{_chart(model, drawn)}</main>{table}"
+    header = f"<header><h1>{esc(model.title)}</h1>{search}</header>"
+    return f"{header}{tools}<main>{_chart(model, drawn)}</main>{table}"
 
 
 def timeline_html(model: Timeline) -> str:

@@ -14,6 +14,7 @@ from graph.views.timeline_words import BARE, LOOKS, letter, status_label, words_
 EDGE = 14  # pixels of air at both ends of the axis
 MARK_Y, SLIP_Y, RADIUS, APART = 17, 38, 8.5, 19
 ARROW = 'fill="none" stroke="#a33b00" stroke-width="1.5"'
+HIT = 'stroke="#000000" stroke-opacity="0" stroke-width="16"'  # a thin line is hard to point at
 GOES = 'font-size="11" font-weight="600" fill="#a33b00"'
 SHAPES = {
     "decision": '<path class="shape" d="M0-10.5 10.5 0 0 10.5-10.5 0Z" fill="{fill}"/>',
@@ -100,9 +101,10 @@ def _slip(slip: SlipArrow, number: int, releases: dict[str, Release], axis: Axis
     title = "\n".join(t for t in (head, slip.quote, place(slip.source, slip.line)) if t)
     return (
         f'<g class="mark slip" data-slip="{number}" data-status="slip"><title>{esc(title)}</title>'
-        f'<path class="hit" d="M{x:g} {SLIP_Y - 5}H{tip:g}" stroke="#000000" stroke-opacity="0" stroke-width="16"/>'
+        f'<path class="hit" d="M{x:g} {SLIP_Y - 5}H{tip:g}" {HIT}/>'
         f'<path class="arrow" d="M{x:g} {MARK_Y + 9}V{SLIP_Y}H{tip:g}m-6-4 6 4-6 4" {ARROW}/>'
-        f'<text class="goes" x="{at:g}" y="{SLIP_Y - 4}" text-anchor="{anchor}" {GOES}>{esc(label)}</text></g>'
+        f'<text class="goes" x="{at:g}" y="{SLIP_Y - 4}" text-anchor="{anchor}" {GOES}>{esc(label)}</text>'
+        "</g>"
     )
 
 

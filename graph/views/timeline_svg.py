@@ -13,6 +13,7 @@ from datetime import date
 from graph.views.axis import Axis, axis_of, parse_day, shown, ticks
 from graph.views.models import Feature, Release, Timeline
 from graph.views.page import FONTS, asset, clip, columns, esc
+from graph.views.timeline_legend import counted, keys
 from graph.views.timeline_marks import EDGE, row_contents
 from graph.views.timeline_words import words_of
 
@@ -61,7 +62,8 @@ def _bands(releases: Sequence[Release], axis: Axis, height: int) -> Iterator[str
     for at, release in enumerate(releases):
         begin, end = _span(release, axis, EDGE)
         if end > begin and at % 2 == 0:
-            yield f'<rect class="band" x="{begin:g}" width="{end - begin:g}" height="{height}" fill="#eef3f7"/>'
+            spot = f'x="{begin:g}" width="{end - begin:g}" height="{height}"'
+            yield f'<rect class="band" {spot} fill="#eef3f7"/>'
 
 
 def _lines(releases: Sequence[Release], axis: Axis, top: float, bottom: float) -> Iterator[str]:
@@ -95,7 +97,7 @@ def _head(releases: Sequence[Release], axis: Axis, lang: str) -> Iterator[str]:
     dated: list[tuple[float, float]] = []
     for release in releases:
         begin, end = _span(release, axis)
-        label = clip(release.label, max(3, int((end - begin) / 7.5)))
+        label = clip(release.label, max(4, int((end - begin + EDGE) / 7.5)))
         if _clear(named, begin, begin + 8 * columns(label)):
             yield _text(begin + 6, 17, label, "release", size=13.5, fill="#1f262d", font_weight="650")
     for release in releases:
@@ -104,7 +106,8 @@ def _head(releases: Sequence[Release], axis: Axis, lang: str) -> Iterator[str]:
             if day is not None and axis.holds(day):
                 yield from _dated(axis, day, name, words[name], dated)
     for day, label in ticks(axis):
-        yield _text(axis.x(day) + 4, 57, label, "tick", size=11)
+        if axis.x(day) + 7 * len(label) < axis.width + EDGE:
+            yield _text(axis.x(day) + 4, 57, label, "tick", size=11)
 
 
 def _dated(axis: Axis, day: date, name: str, word: str, taken: list[tuple[float, float]]) -> Iterator[str]:
@@ -159,19 +162,41 @@ def _document(width: int, height: int, title: str, content: str) -> str:
     )
 
 
+def _legend(model: Timeline, width: int) -> tuple[str, int]:
+    """The signs in lines of at most `width` pixels, and the height they take."""
+    x, y, drawn = 0, 0, ""
+    for sign in (*counted(model), *keys(model.lang)):
+        room = 46 + round(6.6 * columns(sign.label))
+        if x and x + room > width:
+            x, y = 0, y + 24
+        label = _text(24, 13, sign.label, "tick")
+        drawn += f'<g transform="translate({x} {y})"><g transform="scale(0.9)">{sign.drawn}</g>{label}</g>'
+        x += room
+    return drawn, y + 24
+
+
+def _blank(model: Timeline) -> str:
+    width, height = EMPTY_SIZE
+    title = _text(24, 34, clip(model.title, 70), "name", size=17)
+    words = words_of(model.lang)["empty"]
+    return _document(width, height, model.title, title + _text(24, 90, words, "name", size=14))
+
+
 def timeline_svg(model: Timeline) -> str:
-    """A standalone SVG document without script; tooltips carry quote and place. Marks need a listed feature."""
+    """A standalone SVG document without script; tooltips carry quote and place.
+
+    Marks and slips of a feature that is not listed are not drawn; `timeline_html` has them in its table.
+    """
     drawn = parts(model)
     if drawn is None:
-        width, height = EMPTY_SIZE
-        note = _text(
-            width / 2, height / 2 + 10, words_of(model.lang)["empty"], "name", size=14, text_anchor="middle"
-        )
-        return _document(width, height, model.title, _text(24, 34, model.title, "name", size=17) + note)
+        return _blank(model)
     names = "".join(_name(at, feature) for at, feature in enumerate(model.features))
-    title = _text(20, 34, clip(model.title, 130), "name", size=18, fill="#1f262d", font_weight="650")
+    title = _text(20, 34, clip(model.title, 100), "name", size=18, fill="#1f262d", font_weight="650")
+    legend, below = _legend(model, drawn.width + NAMES)
+    foot = 52 + HEAD + drawn.height + 22
     body = (
         f'{title}<g transform="translate(20 52)">{names}<g transform="translate({NAMES} 0)">{drawn.head}'
         f'<g transform="translate(0 {HEAD})">{drawn.rows}</g></g></g>'
+        f'<g transform="translate(20 {foot})">{legend}</g>'
     )
-    return _document(drawn.width + NAMES + 40, drawn.height + HEAD + 72, model.title, body)
+    return _document(drawn.width + NAMES + 40, foot + below + 14, model.title, body)

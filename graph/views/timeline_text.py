@@ -57,14 +57,15 @@ def _columns(model: Timeline, grain: int) -> list[Column]:
     days = {*said_on(model), *(day for day, _ in deadlines)}
     lines: dict[str, str] = defaultdict(str)
     for day, sign in deadlines:
-        lines[day.isoformat()[:grain]] += sign
+        name = day.isoformat()[:grain]
+        lines[name] += "" if sign in lines[name] else sign
     one_year = len({day.year for day in days}) == 1
     names = sorted({day.isoformat()[:grain] for day in days})
     return [Column(name, name[5:] if one_year and grain == 10 else name, lines[name]) for name in names]
 
 
 def _width(found: Sequence[Column]) -> int:
-    return sum(columns(c.label) + len(c.lines) + 2 for c in found)
+    return sum(columns(c.label) + len(c.lines) + 1 for c in found)
 
 
 def _fitting(model: Timeline, room: int) -> tuple[list[Column], int]:
@@ -112,9 +113,17 @@ def _goes(slips: Sequence[SlipArrow], model: Timeline) -> str:
     return clip(", ".join(f"{GOES} {target}" for target in targets), MOST_GOES)
 
 
+def _goes_room(model: Timeline) -> int:
+    """Columns that the last column takes: its widest cell, or its title."""
+    if not model.slips:
+        return 0
+    cells = (_goes([s for _, s in slips], model) for slips in by_feature(model.slips).values())
+    return 1 + max(columns(words_of(model.lang)["goes"]), *(columns(cell) for cell in cells))
+
+
 def _table(model: Timeline, found: Sequence[Column], name_room: int, paint: _Paint) -> Table:
     words = words_of(model.lang)
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style=paint.of("soft"))
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style=paint.of("soft"))
     table.add_column(Text(words["feature"]), no_wrap=True)
     for column in found:
         head = _cell(Column("", "", column.lines), [], paint)
@@ -157,18 +166,18 @@ def _legend(model: Timeline, paint: _Paint) -> Text:
     if model.slips:
         entries.append((GOES, words["slip"], "slip"))
     for sign, meaning, style in entries:
-        line.append(sign, paint.of(style)).append(f" {meaning}   ")
+        line.append(sign, paint.of(style)).append("\u00a0" + meaning.replace(" ", "\u00a0") + "   ")
     line.rstrip()
     return line
 
 
 def _name_room(features: Sequence[Feature], width: int) -> int:
     longest = max(columns(visible(f.label)) for f in features)
-    return min(longest, max(LEAST_NAME, width // 3))
+    return min(longest, max(LEAST_NAME, width * 3 // 10))
 
 
 def timeline_text(model: Timeline, width: int = 100, color: bool = True) -> Group:
-    """A rich renderable of at most `width` terminal columns: a row per feature, a column per day, month or year.
+    """A rich renderable of at most `width` columns: a row per feature, a column per day, month or year.
 
     Names from the notes are plain text to rich, never its markup, and hold no control characters.
     """
@@ -177,8 +186,7 @@ def timeline_text(model: Timeline, width: int = 100, color: bool = True) -> Grou
     if not model.features or not said_on(model):
         return Group(title, Text(words["empty"]))
     name_room = _name_room(model.features, width)
-    goes_room = MOST_GOES + 2 if model.slips else 0
-    found, left_out = _fitting(model, width - name_room - 2 - goes_room)
+    found, left_out = _fitting(model, width - name_room - 1 - _goes_room(model))
     note = [Text(f"{left_out} {words['older']}", paint.of("soft"))] if left_out else []
     table = _table(model, found, name_room, paint)
     return Group(title, *_releases(model, paint), Text(), table, *note, Text(), _legend(model, paint))

@@ -56,12 +56,13 @@
 
   // ---- what is drawn -------------------------------------------------------------------------------------------
   const shown = (id) => !hidden.has(detail.get(id).kind);
-  let boost = 1; // nodes grow when the view is far off, so that an overview still shows them
+  // Far off, labels grow as long as they can be read, then vanish, and the nodes grow in their place.
+  const far = { node: 1, font: 1 };
   function dressNode({ id, color, size }, lit) {
     return {
-      id, opacity: lit ? 1 : 0.13, size: size * boost,
+      id, opacity: lit ? 1 : 0.13, size: size * far.node,
       color: { background: color, border: color, highlight: { background: color, border: theme.ink } },
-      font: { color: lit ? theme.ink : "rgba(128,128,128,.22)", face: theme.font, size: 13 * Math.min(boost, 1.2), vadjust: -1 },
+      font: { color: lit ? theme.ink : "rgba(128,128,128,.22)", face: theme.font, size: 13 * far.font, vadjust: -1 },
     };
   }
   const dressEdge = (id, weight) => ({ id, color: { color: theme.edge, highlight: theme.edge, opacity: weight } });
@@ -76,13 +77,17 @@
     const parts = fold(query).split(/\s+/).filter(Boolean);
     if (!parts.length) return [];
     const hits = ids.filter((id) => shown(id) && parts.every((part) => haystack.get(id).includes(part)));
-    const far = (id) => (parts.every((part) => names.get(id).includes(part)) ? 0 : 1);
-    return hits.sort((a, b) => far(a) - far(b));
+    const distance = (id) => (parts.every((part) => names.get(id).includes(part)) ? 0 : 1);
+    return hits.sort((a, b) => distance(a) - distance(b));
   }
 
   function litNodes() {
     if (state.selected !== null) return new Set([state.selected, ...around.get(state.selected).map((n) => n.id)]);
     return state.query ? new Set(matches(state.query)) : null;
+  }
+
+  function paintNodes(lit) {
+    nodes.update(data.nodes.map((n) => dressNode(n, !lit || lit.has(n.id))));
   }
 
   let painted = "";
@@ -91,7 +96,7 @@
     const key = lit ? [...lit].join("\n") + state.selected : "";
     if (key === painted && !force) return;
     painted = key;
-    nodes.update(data.nodes.map((n) => dressNode(n, !lit || lit.has(n.id))));
+    paintNodes(lit);
     edges.update(data.edges.map((e) => {
       const near = state.selected === null ? lit && lit.has(e.from) && lit.has(e.to) : [e.from, e.to].includes(state.selected);
       return dressEdge(e.id, lit ? (near ? 0.95 : 0.07) : calmEdge);
@@ -253,23 +258,30 @@
   }
 
   function grow() {
-    const wanted = Math.round(4 * Math.min(2.2, Math.max(1, 0.6 / network.getScale()))) / 4;
-    if (wanted === boost) return;
-    boost = wanted;
-    paint(true);
+    const scale = network.getScale();
+    const node = Math.round(4 * Math.min(2.2, Math.max(1, 0.45 / scale))) / 4;
+    const font = scale < 0.7 ? 1.18 : 1;
+    if (node === far.node && font === far.font) return;
+    Object.assign(far, { node, font });
+    paintNodes(litNodes());
   }
 
+  let follow = [];
   function setFree(on) {
     state.free = on;
     freeSwitch.setAttribute("aria-checked", String(on));
     network.setOptions({ physics: { enabled: on } });
     // An update writes x and y back to the network, so free nodes must not carry any.
     nodes.update(on ? ids.map((id) => ({ id, x: undefined, y: undefined })) : home);
+    follow.forEach(clearTimeout);
     if (on) network.startSimulation(); else { network.stopSimulation(); fit(); }
+    // The view follows the moving nodes until somebody takes hold of it.
+    follow = on ? [250, 900, 2000, 4000].map((wait) => setTimeout(fit, wait)) : [];
   }
 
   network.on("click", ({ nodes: [id] }) => select(id === undefined ? null : id, { look: false }));
-  network.on("zoom", grow);
+  network.on("zoom", () => { follow.forEach(clearTimeout); grow(); });
+  network.on("dragStart", () => follow.forEach(clearTimeout));
   network.on("animationFinished", grow);
   network.on("dragEnd", ({ nodes: dragged }) => {
     if (!state.free) nodes.update(dragged.map((id) => ({ id, ...network.getPosition(id) })));
