@@ -57,9 +57,9 @@ class Catalogue:
         hint = f"did you mean {nearest[0]}?" if nearest else "`kg queries` lists them"
         raise UnknownName(f"there is no question named {name!r}", nearest=nearest, hint=hint)
 
-    def rules(self) -> list[str]:
-        """The texts of the rules, in the order they run. Raises QueryFault for one that is refused."""
-        return [_rule(path) for _, path in sorted(_files(self.places, "rules/*.rq").items())]
+    def rules(self) -> list[tuple[str, str]]:
+        """Names and texts of the rules, in the order they run. Raises QueryFault for one that is refused."""
+        return [(name, _rule(path)) for name, path in sorted(_files(self.places, "rules/*.rq").items())]
 
 
 def _files(places: Iterable[Path], pattern: str) -> dict[str, Path]:

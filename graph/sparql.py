@@ -53,14 +53,15 @@ class Token(NamedTuple):
         return self.kind in {"word", "sign"} and self.text.upper() in words
 
 
-# Comments end at a carriage return too, and strings and IRIs hide whatever looks like a keyword in them.
+# Comments end at a carriage return too; strings and IRIs hide whatever looks like a keyword in them. A prefix
+# has a longest length, and a string may end with its line, so that no text takes quadratic time.
 _TOKEN = re.compile(
     r"""(?P<skip>[ \t\r\n]+|\#[^\r\n]*)
     |(?P<iri><(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
     |(?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-        |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+        |"(?:[^"\\\r\n]|\\.)*"?|'(?:[^'\\\r\n]|\\.)*'?)
     |(?P<var>[?$]\w+)
-    |(?P<name>(?:_|[^\W\d_][\w.-]*)?:(?:[\w:%-]|\\.|\.(?=[\w:%\\.-]))*)
+    |(?P<name>(?:_|[^\W\d_][\w.-]{0,63})?:(?:[\w:%-]|\\.|\.(?=[\w:%\\.-]))*)
     |(?P<word>@[A-Za-z]+(?:-[A-Za-z0-9]+)*|[^\W\d]\w*)
     |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
     |(?P<sign>\^\^|&&|\|\||[!<>]=|.)""",

@@ -1,7 +1,7 @@
 """The graph on disk: a directory of whole generations and a small file that names the one that counts.
 
     store/
-    ├── CURRENT               JSON: generation, quads, sha256, hash and size of every graph, meta
+    ├── CURRENT               JSON: generation, quads, sha256, hash and size of every graph, meta, file hashes
     ├── lock                  flock of the writer; says who holds it
     └── generations/000007/   one Oxigraph directory each, complete before CURRENT names it
 
@@ -21,7 +21,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -64,6 +64,7 @@ class Pointer:
     generation: int = 0
     graphs: Mapping[str, Mark] = field(default_factory=dict)
     meta: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def quads(self) -> int:
@@ -84,6 +85,7 @@ class Pointer:
             "sha256": self.sha256,
             "graphs": {g: list(m) for g, m in sorted(self.graphs.items())},
             "meta": dict(self.meta),
+            "files": dict(self.files),
         }
         return json.dumps({**body, "check": _sha(_json(body))}, ensure_ascii=False, indent=1) + "\n"
 
@@ -96,7 +98,7 @@ class Pointer:
             if body.pop("check") != _sha(_json(body)):
                 raise ValueError("its hash does not fit")
             graphs = {g: Mark(*mark) for g, mark in body["graphs"].items()}
-            return cls(int(body["generation"]), graphs, body["meta"])
+            return cls(int(body["generation"]), graphs, body["meta"], body["files"])
         except FileNotFoundError:
             return cls()
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as fault:
@@ -113,6 +115,16 @@ def _sha(text: str) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _hashes(place: Path) -> dict[str, str]:
+    """sha256 of every file that holds data: a query reads one index of several, so damage can hide."""
+    found = {}
+    for path in sorted(place.iterdir()):
+        if not path.name.startswith("LO"):  # LOG and LOCK, which opening rewrites
+            with path.open("rb") as handle:
+                found[path.name] = hashlib.file_digest(handle, "sha256").hexdigest()
+    return found
 
 
 def _directory(root: Path, generation: int) -> Path:
@@ -372,7 +384,9 @@ class Reader:
             return [*faults, f"the graph cannot be counted: {fault}"]
         if found != self.count:
             faults.append(f"{found} statements stand in the graph, {self.count} were written")
-        return faults
+        files = _hashes(_directory(self._root, self.generation))
+        wrong = sorted(name for name, sha in self._pointer.files.items() if files.get(name) != sha)
+        return [*faults, *(f"{name} is not the file that was written" for name in wrong)]
 
     def _fault(self, graph: str, mark: Mark) -> str:
         try:
@@ -485,7 +499,7 @@ class Writer:
         pointer = Pointer(base.generation + 1, dict(self._marks), noted)
         with _writing(self._root):
             self._settle(always=True)
-            self._seal(pointer)
+            pointer = self._seal(pointer)
             _publish(self._root, pointer)
         self._start(pointer)
         _collect(self._root, pointer.generation)
@@ -534,8 +548,8 @@ class Writer:
             _load(self._store, graph, whole[graph] if graph in whole else _dump(source or ox.Store(), graph))
         return None
 
-    def _seal(self, pointer: Pointer) -> None:
-        """Check, flush and close the new generation, and sync its files."""
+    def _seal(self, pointer: Pointer) -> Pointer:
+        """Check, flush and close the new generation, sync its files, and note their hashes."""
         store, self._store = self._store, None
         if store is None or len(store) != pointer.quads:
             raise StoreDamaged("the new graph does not hold what was written; nothing was published")
@@ -544,6 +558,7 @@ class Writer:
         place = _directory(self._root, pointer.generation)
         for path in (*place.iterdir(), place, place.parent, self._root):
             _sync(path)
+        return replace(pointer, files=_hashes(place))
 
 
 def _change(source: ox.Store | None, graph: str, lines: list[str]) -> _Change:

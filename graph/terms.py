@@ -63,6 +63,7 @@ CLASSES: tuple[Term, ...] = (
     Term("Slip", ("prov:Entity",), "a feature that moved from one release to another (derived)", "推迟"),
     Term("Problem", ("prov:Entity",), "what was not understood, or is doubtful", "疑问"),
     Term("Correction", ("prov:Activity",), "a misread fact set right by hand, with a reason", "更正"),
+    Term("Closing", ("prov:Activity",), "a TODO closed by hand, with what closed it", "关闭记录"),
     Term("Quote", ("oa:TextQuoteSelector", "prov:Entity"), "the words of a source, at their line", "引文"),
 )
 
@@ -90,6 +91,7 @@ PROPERTIES: tuple[Term, ...] = (
     Term("implementedBy", (), "a patch that is part of a feature", "由补丁实现"),
     Term("raisedIn", (), "the meeting or note where a TODO was raised", "提出于"),
     Term("raisedOn", (), "the date, or the month, a TODO was raised", "提出时间"),
+    Term("role", (), "what a person named there does: discusses or works-on", "角色"),
     Term("state", (), "state of a TODO", "处理状态"),
     Term("closedBy", (), "what closed a TODO", "关闭依据"),
     Term("todoKey", (), "folded words of a TODO, the same from month to month", "待办指纹"),
@@ -120,6 +122,11 @@ PROPERTIES: tuple[Term, ...] = (
     Term("reader", (), "reader and version that read it", "读取器"),
     Term("sha256", (), "hash of the bytes read", "哈希"),
     Term("written", (), "as written in the source", "原文"),
+    Term("hint", (), "the next step", "建议"),
+    Term("freeze", (), "day of the feature freeze", "特性冻结日"),
+    Term("feature", (), "the feature or topic of a slip", "特性"),
+    Term("of", (), "the thing a correction or a closing speaks of", "对象"),
+    Term("todoId", ("dcterms:identifier",), "short id of a TODO, the same after a rebuild", "待办编号"),
 )
 
 STATUSES: dict[str, tuple[str, str]] = {

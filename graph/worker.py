@@ -4,8 +4,8 @@ What is enforced, and by whom:
 
 - before anything runs: at most 16 KB of text, brackets 50 deep, no update, SERVICE, LOAD or FROM (by tokens);
 - by the kernel, on the child: 2 GB of address space, processor time, death with its parent, and SIGKILL at
-  the deadline; on Linux (x86-64, ARM64) a seccomp filter lets no socket be made, and where that fails a network
-  namespace of its own is asked for. Elsewhere the check of the tokens alone keeps a query off the network;
+  the deadline; on Linux (x86-64, ARM64) a seccomp filter lets no socket be made, and where that fails a
+  network namespace is asked for. Elsewhere the check of the tokens alone keeps a query off the network;
 - by the child: 10,000 rows and 32 MB of output, the store opened read-only.
 
 The child is started afresh (never forked: a fork with an open store ruins it) and speaks JSON over pipes.

@@ -9,7 +9,7 @@ from graph.views.models import Edge, Evidence, Feature, Mark, Node, Release, Sli
 
 HOSTILE = (
     "<script>window.__pwned=1</script>",
-    "\"><img src=x onerror=\"window.__pwned=1\">",
+    '"><img src=x onerror="window.__pwned=1">',
     "'onmouseover='window.__pwned=1",
     "</script><script>window.__pwned=1</script>",
     "<!--<script>",
@@ -40,7 +40,11 @@ RELEASES = (
     Release("juniper", "Juniper", "2030-10-14", "2031-04-03", "2031-04-24"),
     Release("kestrel", "Kestrel", "2031-04-24", "2031-10-02", "2031-10-23"),
 )
-QUOTES = ("这部分基本完成了，还差一个补丁。", "No progress this week, waiting for review.", "本周期赶不上，推到下个版本。")
+QUOTES = (
+    "这部分基本完成了，还差一个补丁。",
+    "No progress this week, waiting for review.",
+    "本周期赶不上，推到下个版本。",
+)
 
 
 def _mark(at: int) -> Mark:
@@ -49,7 +53,9 @@ def _mark(at: int) -> Mark:
     kind = "report" if at % 9 else ("decision", "patch")[at % 2]
     day = MEETINGS[at * 3 % len(MEETINGS)].isoformat()
     part = "client 部分" if at % 4 == 0 else ""
-    return Mark(key, day, kind, status, part, "", f"{label}: {status}", QUOTES[at % 3], "notes/2031-03.md", 20 + at)
+    return Mark(
+        key, day, kind, status, part, "", f"{label}: {status}", QUOTES[at % 3], "notes/2031-03.md", 20 + at
+    )
 
 
 def timeline(lang: str = "zh") -> Timeline:
@@ -69,12 +75,23 @@ def timeline(lang: str = "zh") -> Timeline:
 
 def network() -> tuple[list[Node], list[Edge]]:
     """Meetings, features, people, patches, bugs, TODOs and their links, in Chinese and English."""
-    nodes = [Node("rel:juniper", "release", "Juniper", "2031-04-24"), Node("ms:freeze", "milestone", "特性冻结 Feature freeze", "2031-04-03")]
+    nodes = [
+        Node("rel:juniper", "release", "Juniper", "2031-04-24"),
+        Node("ms:freeze", "milestone", "特性冻结 Feature freeze", "2031-04-03"),
+    ]
     edges = [Edge("ms:freeze", "rel:juniper", "of", "所属版本")]
     people = ("林晓", "Ada Marsh", "周远 (yuanz)", "Tobias Ek")
     nodes += [Node(f"person:{n}", "person", name, "", (("角色", "评审"),)) for n, name in enumerate(people)]
     for n, day in enumerate(MEETINGS):
-        nodes.append(Node(f"meeting:{n}", "meeting", f"{day.month}月{day.day}日例会", day.isoformat(), (("议题数", "4"),)))
+        nodes.append(
+            Node(
+                f"meeting:{n}",
+                "meeting",
+                f"{day.month}月{day.day}日例会",
+                day.isoformat(),
+                (("议题数", "4"),),
+            )
+        )
     for n, (key, label) in enumerate(FEATURES):
         quote = Evidence(QUOTES[n % 3], "notes/2031-03.md", 30 + n)
         nodes.append(Node(f"feature:{key}", "feature", label, "", (("slug", key), ("状态", "进行中")),
@@ -84,20 +101,29 @@ def network() -> tuple[list[Node], list[Edge]]:
         for p in range(1 + n % 3):
             patch = f"patch:{7000 + 10 * n + p}"
             day = MEETINGS[(n + p) % 7].isoformat()
-            nodes.append(Node(patch, "patch", f"{7000 + 10 * n + p} {label}", day, (), f"https://example.org/c/{patch}"))
+            nodes.append(
+                Node(
+                    patch, "patch", f"{7000 + 10 * n + p} {label}", day, (), f"https://example.org/c/{patch}"
+                )
+            )
             edges.append(Edge(f"feature:{key}", patch, "implementedBy", "由补丁实现"))
     for n in range(4):
-        nodes.append(Node(f"todo:{n}", "todo", f"弄清楚第 {n} 个问题：为什么重试会失败？", MEETINGS[n].isoformat()))
-        nodes.append(Node(f"bug:{n}", "bug", f"bug/{91000 + n} resize fails now and then", MEETINGS[n + 2].isoformat()))
+        nodes.append(
+            Node(f"todo:{n}", "todo", f"弄清楚第 {n} 个问题：为什么重试会失败？", MEETINGS[n].isoformat())
+        )
+        nodes.append(
+            Node(f"bug:{n}", "bug", f"bug/{91000 + n} resize fails now and then", MEETINGS[n + 2].isoformat())
+        )
         nodes.append(Node(f"topic:{n}", "topic", ("重试", "Generation", "配额", "升级")[n], ""))
-        edges += [Edge(f"todo:{n}", f"meeting:{n}", "raisedIn", "提出于"), Edge(f"meeting:{n + 2}", f"bug:{n}", "mentions", "提及"),
-                  Edge(f"person:{n}", f"topic:{n}", "discusses", "讨论")]  # fmt: skip
+        edges.append(Edge(f"todo:{n}", f"meeting:{n}", "raisedIn", "提出于"))
+        edges.append(Edge(f"meeting:{n + 2}", f"bug:{n}", "mentions", "提及"))
+        edges.append(Edge(f"person:{n}", f"topic:{n}", "discusses", "讨论"))
     nodes.append(Node("topic:lonely", "topic", "没有日期的主题", ""))
     return nodes, edges
 
 
 def large_network(count: int) -> tuple[list[Node], list[Edge]]:
-    """`count` nodes of all sorts over 24 meetings, each with facts and a quote, and about three edges a node."""
+    """`count` nodes of all sorts over 24 meetings, each with a fact and a quote, and three edges a node."""
     kinds = ("meeting", "discussion", "feature", "patch", "patch", "bug", "person", "todo", "status", "link")
     days = [(date(2030, 1, 7) + timedelta(days=14 * n)).isoformat() for n in range(24)]
     quote = (Evidence(QUOTES[0], "notes/2030.md", 7),)
@@ -117,7 +143,15 @@ def hostile_network() -> tuple[list[Node], list[Edge]]:
     """Every attack as id, label, fact, link, quote and place of one node; the nodes form a ring."""
     kinds = ("feature", "patch", "<script>window.__pwned=1</script>")
     nodes = [
-        Node(text, kinds[n % 3], text, text if n % 2 else "2031-03-03", ((text, text),), text, (Evidence(text, text, 1),))
+        Node(
+            text,
+            kinds[n % 3],
+            text,
+            text if n % 2 else "2031-03-03",
+            ((text, text),),
+            text,
+            (Evidence(text, text, 1),),
+        )
         for n, text in enumerate(HOSTILE)
     ]
     edges = [Edge(a.id, b.id, b.id, b.id) for a, b in zip(nodes, nodes[1:] + nodes[:1], strict=True)]
@@ -128,9 +162,23 @@ def hostile_timeline() -> Timeline:
     """Every attack in each field of features, marks, releases and slips."""
     features = tuple(Feature(text, text) for text in HOSTILE)
     marks = tuple(
-        Mark(text, "2031-03-03", text if n % 2 else "report", text if n % 3 == 0 else "done", text, text, text, text, text, 1)
+        Mark(
+            text,
+            "2031-03-03",
+            text if n % 2 else "report",
+            text if n % 3 == 0 else "done",
+            text,
+            text,
+            text,
+            text,
+            text,
+            1,
+        )
         for n, text in enumerate(HOSTILE)
     )
-    releases = tuple(Release(text, text, "2031-02-01", f"2031-03-{n + 10}", f"2031-04-{n + 10}") for n, text in enumerate(HOSTILE))
+    releases = tuple(
+        Release(text, text, "2031-02-01", f"2031-03-{n + 10}", f"2031-04-{n + 10}")
+        for n, text in enumerate(HOSTILE)
+    )
     slips = tuple(SlipArrow(text, text, text + "x", text, "2031-03-04", text, text, 2) for text in HOSTILE)
     return Timeline(features, marks, releases, slips, "zh", HOSTILE[6])

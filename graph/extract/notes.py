@@ -211,7 +211,7 @@ class _Post:
             sentence = next((s for s in sentences(unit) if s[0] <= person.start < s[1]), (0, len(unit.plain)))
             roles = {"discusses", person.role}
             self.out.facts.extend(
-                Engagement(key, person.key, role, unit.evidence(*sentence)) for role in sorted(roles)
+                Engagement(key, person.key, role, unit.evidence(person.start, sentence[1])) for role in sorted(roles)
             )
         return people
 

@@ -1,8 +1,8 @@
 """Phrases of a lexicon as patterns that read text in linear time.
 
-A phrase is plain text with `…` for a short gap and slots such as {release}; see zh.toml. Latin words match
-whole and in any case, Chinese ones wherever they stand. Gaps are bounded, alternatives hold no repetition
-inside repetition, so a match costs at most a constant per place.
+A phrase is plain text with `…` for a short gap, `<a|b|>` for one of several words (or none) and slots such as
+{release}; see zh.toml. Latin words match whole and in any case, Chinese ones wherever they stand. Gaps are
+bounded, alternatives hold no repetition, so a match costs at most a constant per place.
 """
 
 from __future__ import annotations
@@ -42,17 +42,28 @@ def _edge(char: str, before: bool) -> str:
     return f"(?<![{LATIN}])" if before else f"(?![{LATIN}])"
 
 
+def _choice(piece: str) -> str:
+    """`<a|b|>` as a group of literals; an empty one makes it optional."""
+    words = sorted({word.strip() for word in piece[1:-1].split("|")}, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(_word(word) for word in words) + ")"
+
+
+def _word(text: str) -> str:
+    return _edge(text[0], True) + _literal(text) + _edge(text[-1], False) if text else ""
+
+
 def pattern(phrase: str, slots: Mapping[str, str]) -> str:
     """Regular expression of one phrase; `slots` gives that of each slot name. Empty for an empty phrase."""
     out = []
-    for piece in re.split(r"(…|\{\w+\})", phrase):
+    for piece in re.split(r"(…|\{\w+\}|<[^<>]*>)", phrase):
         if piece == "…":
             out.append(GAP)
         elif piece.startswith("{"):
             out.append(rf"[ \t]{{0,2}}(?:{slots[piece[1:-1]]})[ \t]{{0,2}}")
+        elif piece.startswith("<"):
+            out.append(r"[ \t]{0,2}" + _choice(piece) + r"[ \t]{0,2}")
         elif piece.strip():
-            text = piece.strip()
-            out.append(_edge(text[0], True) + _literal(text) + _edge(text[-1], False))
+            out.append(_word(piece.strip()))
     return "".join(out)
 
 
@@ -63,7 +74,7 @@ class PhraseSet:
         self._rows: list[tuple[re.Pattern[str], str]] = []
         plain: dict[str, list[str]] = {}
         for label, phrase in labelled:
-            if "…" in phrase or "{" in phrase:
+            if any(mark in phrase for mark in "…{<"):
                 compiled = re.compile(pattern(phrase, slots or {}), re.IGNORECASE)
                 self._rows.append((compiled, label))
             else:

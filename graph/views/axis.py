@@ -59,7 +59,7 @@ def _reach(first: date, last: date, releases: Iterable[Release]) -> tuple[date, 
     """The range, widened to the freezes and ship dates that lie close by."""
     near = timedelta(days=max(35, (last - first).days // 2))
     points = [d for r in releases for d in (parse_day(r.freeze), parse_day(r.ship)) if d is not None]
-    close = [d for d in points if first - near / 3 <= d <= last + near]
+    close = [d for d in points if first - d <= near / 3 and d - last <= near]
     return min([first, *close]), max([last, *close])
 
 
@@ -82,11 +82,12 @@ def ticks(axis: Axis) -> list[tuple[date, str]]:
         monday = axis.first + timedelta(days=-axis.first.weekday() % 7)
         weeks = range(0, (axis.last - monday).days + 1, 7)
         return [(day, day.isoformat()[5:]) for day in (monday + timedelta(days=n) for n in weeks)]
-    step = next((s for limit, s in ((800, 1), (2000, 3)) if axis.days <= limit), 12)
+    years = 12 * (1 + axis.days // (366 * 24))
+    step = next((s for limit, s in ((800, 1), (2000, 3)) if axis.days <= limit), years)
     months = range(axis.first.year * 12 + axis.first.month - 1, axis.last.year * 12 + axis.last.month)
     firsts = [date(n // 12, n % 12 + 1, 1) for n in months if n % step == 0]
     shown = [day for day in firsts if axis.holds(day)]
-    return [(day, str(day.year) if step == 12 else day.isoformat()[:7]) for day in shown]
+    return [(day, str(day.year) if step >= 12 else day.isoformat()[:7]) for day in shown]
 
 
 def shown(model: Timeline, axis: Axis) -> list[Release]:

@@ -171,8 +171,8 @@ def _legend(model: Timeline, paint: _Paint) -> Text:
     return line
 
 
-def _name_room(features: Sequence[Feature], width: int) -> int:
-    longest = max(columns(visible(f.label)) for f in features)
+def _name_room(features: Sequence[Feature], title: str, width: int) -> int:
+    longest = max(columns(title), *(columns(visible(f.label)) for f in features))
     return min(longest, max(LEAST_NAME, width * 3 // 10))
 
 
@@ -185,7 +185,7 @@ def timeline_text(model: Timeline, width: int = 100, color: bool = True) -> Grou
     title = Text(clip(model.title, width), paint.of("title"))
     if not model.features or not said_on(model):
         return Group(title, Text(words["empty"]))
-    name_room = _name_room(model.features, width)
+    name_room = _name_room(model.features, words["feature"], width)
     found, left_out = _fitting(model, width - name_room - 1 - _goes_room(model))
     note = [Text(f"{left_out} {words['older']}", paint.of("soft"))] if left_out else []
     table = _table(model, found, name_room, paint)

@@ -32,6 +32,9 @@
     around.get(edge.to).push({ id: edge.from, label: edge.label, way: "←" });
   }
 
+  const wide = data.columns.length ? [data.columns[0][1] - 40, data.columns.at(-1)[2] + 40] : [0, 0];
+  const high = data.bands.length ? [data.bands[0][1] - 10, data.bands.at(-1)[2] + 10] : [0, 0];
+
   let theme;
   function readTheme() {
     const style = getComputedStyle(document.documentElement);
@@ -65,10 +68,22 @@
       font: { color: lit ? theme.ink : "rgba(128,128,128,.22)", face: theme.font, size: 13 * far.font, vadjust: -1 },
     };
   }
+  function farAt(scale) {
+    return { node: Math.round(4 * Math.min(2, Math.max(1, 0.45 / scale))) / 4, font: scale < 0.7 ? 1.18 : 1 };
+  }
+  function expectedScale() {
+    const { clientWidth, clientHeight } = document.getElementById("graph");
+    return Math.min(1, clientWidth / (wide[1] - wide[0] + 1), clientHeight / (high[1] - high[0] + 1));
+  }
   const dressEdge = (id, weight) => ({ id, color: { color: theme.edge, highlight: theme.edge, opacity: weight } });
 
-  const nodes = new vis.DataSet(data.nodes.map((n) => ({ ...n, ...dressNode(n, true) })));
-  const edges = new vis.DataSet(data.edges.map(({ id, from, to }) => ({ from, to, ...dressEdge(id, calmEdge) })));
+  // What all share at first is said once in the options: vis-network is slow to merge it for each node and edge.
+  Object.assign(far, farAt(expectedScale()));
+  data.options.nodes.font = dressNode({}, true).font;
+  data.options.edges.color = dressEdge(0, calmEdge).color;
+  const undressed = (n) => ({ ...n, size: n.size * far.node, color: dressNode(n, true).color });
+  const nodes = new vis.DataSet(data.nodes.map(undressed));
+  const edges = new vis.DataSet(data.edges.map(({ id, from, to }) => ({ id, from, to })));
   const nodeView = new vis.DataView(nodes, { filter: (n) => shown(n.id) });
   const edgeView = new vis.DataView(edges, { filter: (e) => shown(e.from) && shown(e.to) });
   const network = new vis.Network(document.getElementById("graph"), { nodes: nodeView, edges: edgeView }, data.options);
@@ -104,8 +119,6 @@
   }
 
   // ---- bands of kinds and columns of dates, behind the nodes; their names stay at the edges of the view -----------
-  const wide = data.columns.length ? [data.columns[0][1] - 40, data.columns.at(-1)[2] + 40] : [0, 0];
-  const high = data.bands.length ? [data.bands[0][1] - 10, data.bands.at(-1)[2] + 10] : [0, 0];
 
   network.on("beforeDrawing", (ctx) => {
     if (state.free) return;
@@ -258,9 +271,7 @@
   }
 
   function grow() {
-    const scale = network.getScale();
-    const node = Math.round(4 * Math.min(2.2, Math.max(1, 0.45 / scale))) / 4;
-    const font = scale < 0.7 ? 1.18 : 1;
+    const { node, font } = farAt(network.getScale());
     if (node === far.node && font === far.font) return;
     Object.assign(far, { node, font });
     paintNodes(litNodes());

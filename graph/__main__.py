@@ -1,0 +1,5 @@
+"""`python -m graph` is `kg`."""
+
+from graph.cli.main import main
+
+main()

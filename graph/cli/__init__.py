@@ -1,0 +1,1 @@
+"""The command `kg`: all printing, writing and exit codes."""

@@ -1,0 +1,62 @@
+"""`kg build`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from graph.cli.common import App, pass_app, talk
+
+SHOWN = 10
+
+
+@click.command()
+@click.argument("sources", nargs=-1)
+@click.option("--queries", "extra", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="A folder with more rules and questions.")  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+@pass_app
+def build(app: App, sources: tuple[str, ...], extra: tuple[Path, ...], quiet: bool) -> int:
+    """Read SOURCES (files and folders; default data/) into the store.
+
+    What did not change is not read again; what is gone from a folder is dropped; what cannot be read keeps its
+    last good facts. Exit 1 when a source was refused.
+    """
+    from graph import pipeline
+
+    given = list(sources) or ["data"]
+    tell = talk if sys.stderr.isatty() and not quiet else lambda _: None
+    report = pipeline.build(app.store, given, talk=tell, queries=extra)
+    if not quiet:
+        _summary(app, report)
+    for problem in report.refused:
+        talk(f"error: {problem.source}{f':{problem.line}' if problem.line else ''}: {problem.what}")
+        if problem.hint:
+            talk(f"hint: {problem.hint}")
+    return 1 if report.refused else 0
+
+
+def _summary(app: App, report: object) -> None:
+    from graph.pipeline import Report
+
+    assert isinstance(report, Report)
+    if not report.changed:
+        talk(app.say("nothing changed", "没有变化"))
+    counts = [
+        (app.say("read", "读取"), len(report.read)),
+        (app.say("unchanged", "未变"), len(report.unchanged)),
+        (app.say("dropped", "移除"), len(report.dropped)),
+        (app.say("of unknown kind, skipped", "类型未知而跳过"), len(report.skipped)),
+        (app.say("refused", "拒绝"), len(report.refused)),
+    ]
+    talk(", ".join(f"{count} {word}" for word, count in counts if count) or app.say("no sources", "没有来源"))
+    if report.lines:
+        share = 100 * report.understood / report.lines
+        talk(app.say(
+            f"understood {report.understood} of {report.lines} lines ({share:.0f} %); `kg problems` lists the rest",
+            f"已理解 {report.lines} 行中的 {report.understood} 行（{share:.0f} %），其余见 `kg problems`",
+        ))  # fmt: skip
+    for problem in [p for p in report.problems if p.kind in ("odd", "inferred")][:SHOWN]:
+        talk(f"{problem.kind}: {problem.source}:{problem.line}: {problem.what}")

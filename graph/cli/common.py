@@ -1,0 +1,149 @@
+"""What every command shares: the store, the language, tables in five formats, errors with a next step."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from graph.store import Reader
+    from graph.table import Table
+
+FORMATS = ("table", "md", "csv", "json", "jsonl")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass
+class App:
+    """Where the store is and which language is spoken."""
+
+    store: Path
+    lang: str
+
+    def reader(self) -> Reader:
+        """The last complete build."""
+        from graph.store import Reader
+
+        return Reader(self.store)
+
+    def say(self, en: str, zh: str) -> str:
+        """A sentence in the user's language."""
+        return zh if self.lang == "zh" else en
+
+
+pass_app = click.make_pass_decorator(App)
+
+
+def default_lang() -> str:
+    """The language of the locale: Chinese or English."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def format_option(command: F) -> F:
+    """`--format` for a command that prints a table."""
+    return click.option(
+        "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are printed."
+    )(command)
+
+
+def output_option(command: F) -> F:
+    """`-o FILE` for a command that makes a page."""
+    return click.option(
+        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, not to stdout."
+    )(command)
+
+
+def talk(text: str) -> None:
+    """Talk and progress go to stderr."""
+    click.echo(text, err=True)
+
+
+def write(text: str, output: Path | None) -> None:
+    """Data goes to a file (folders are made) or to stdout, in UTF-8 whatever the locale."""
+    if output is None:
+        sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
+        sys.stdout.buffer.flush()
+        return
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text, encoding="utf-8")
+    talk(f"wrote {output}")
+
+
+def show(table: Table, form: str, *, extra: dict[str, Any] | None = None) -> None:
+    """Print a table in one of FORMATS; `extra` goes into the JSON object beside columns and rows."""
+    write(rendered(table, form, extra or {}), None)
+
+
+def rendered(table: Table, form: str, extra: dict[str, Any]) -> str:
+    """A table as text, with a line end."""
+    if form == "json":
+        data = {"columns": list(table.columns), "rows": table.dicts(), **extra}
+        return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    if form == "jsonl":
+        return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in table.dicts())
+    if form == "csv":
+        return _csv(table)
+    return _markdown(table) if form == "md" else _terminal(table)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _csv(table: Table) -> str:
+    """Cells that a spreadsheet would run as a formula get an apostrophe before them."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(table.columns)
+    for row in table.rows:
+        cells = [_cell(value) for value in row]
+        rows.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    return out.getvalue()
+
+
+def _markdown(table: Table) -> str:
+    def line(cells: list[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |\n"
+
+    rows = [line([_cell(value) for value in row]) for row in table.rows]
+    return line(list(table.columns)) + line(["---"] * len(table.columns)) + "".join(rows)
+
+
+def _terminal(table: Table) -> str:
+    """Columns that are empty throughout, and long IRIs, are left out on a terminal."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    shown = [i for i, _ in enumerate(table.columns) if any(_cell(row[i]) for row in table.rows)]
+    shown = [i for i in shown if not all(_cell(row[i]).startswith("https://w3id.org/") for row in table.rows)]
+    grid = Grid(box=SIMPLE_HEAD, pad_edge=False)
+    for i in shown:
+        grid.add_column(table.columns[i], overflow="fold")
+    for row in table.rows:
+        grid.add_row(*(Text(_printable(_cell(row[i]))) for i in shown))
+    out = io.StringIO()
+    tty = sys.stdout.isatty()
+    console = Console(file=out, force_terminal=tty, no_color="NO_COLOR" in os.environ or not tty, width=None if tty else 160)
+    console.print(grid)
+    return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+def _printable(text: str) -> str:
+    """Control and direction characters are shown, not obeyed."""
+    return "".join(c if c == "\n" or (c.isprintable() or c == "\u3000") else f"\\u{ord(c):04x}" for c in text)

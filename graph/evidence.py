@@ -1,0 +1,101 @@
+"""Every statement behind a thing, with the words and the place it rests on; contradictions side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.errors import UnknownName
+from graph.names import Names
+from graph.store import Bound, Reader
+from graph.table import Table
+
+# Statements speak of a thing directly, or through a slip that was derived from them.
+_WHY = """SELECT DISTINCT ?date ?statement ?says ?quote ?source ?line ?corrected ?thing WHERE {
+  { ?node ?link ?thing . FILTER(?link IN (kg:about, kg:mentions, kg:byPerson, kg:assignee, kg:onPatch, kg:onBug, kg:forRelease, kg:milestoneOf)) }
+  UNION { ?slip kg:feature ?thing ; prov:wasDerivedFrom ?node }
+  ?node a ?class ; kg:line ?line ; kg:fromSource/dcterms:source ?source .
+  FILTER(STRSTARTS(STR(?class), STR(kg:)))
+  BIND(STRAFTER(STR(?class), STR(kg:)) AS ?statement)
+  OPTIONAL { ?node dcterms:date ?date }
+  OPTIONAL { ?node kg:quote/oa:exact ?quote }
+  OPTIONAL { ?node kg:status/skos:notation ?status }
+  OPTIONAL { ?node kg:part ?part }
+  OPTIONAL { ?node kg:forRelease/kg:slug ?release }
+  OPTIONAL { ?node kg:key ?key }
+  OPTIONAL { ?node kg:heading ?heading }
+  OPTIONAL { ?node dcterms:description ?text }
+  OPTIONAL { ?node kg:correctedBy/kg:reason ?corrected }
+  BIND(CONCAT(COALESCE(?status, ?heading, ?text, ?key, ""), IF(BOUND(?part), CONCAT(" · ", ?part), ""),
+       IF(BOUND(?release), CONCAT(" → ", ?release), "")) AS ?says)
+} ORDER BY ?date ?source ?line ?statement ?says ?quote"""
+_TODO = "SELECT DISTINCT ?iri WHERE { ?iri a kg:Todo ; kg:todoId ?id } ORDER BY ?iri"
+_SELF = """SELECT DISTINCT ?date ?statement ?says ?quote ?source ?line ?thing WHERE {
+  ?thing a ?class ; kg:line ?line ; kg:fromSource/dcterms:source ?source .
+  FILTER(STRSTARTS(STR(?class), STR(kg:))) BIND(STRAFTER(STR(?class), STR(kg:)) AS ?statement)
+  OPTIONAL { ?thing dcterms:date ?date }
+  OPTIONAL { ?thing kg:quote/oa:exact ?quote }
+  OPTIONAL { ?thing dcterms:description ?text }
+  OPTIONAL { ?thing kg:heading ?heading }
+  BIND(COALESCE(?heading, ?text, "") AS ?says)
+} ORDER BY ?date ?source ?line"""
+# Reports that cannot both hold of one part on one day.
+_AGAINST = ({"done", "nearly-done"}, {"stalled", "at-risk", "deferred", "abandoned"})
+
+
+@dataclass(frozen=True)
+class Statements:
+    """What stands behind a thing."""
+
+    iri: str
+    title: str
+    table: Table
+
+    def contradictions(self, lang: str) -> list[str]:
+        """Reports of one day that speak against each other, said and left as they are."""
+        days: dict[str, list[dict[str, object]]] = {}
+        for row in self.table.dicts():
+            if row["statement"] == "StatusReport":
+                days.setdefault(str(row["date"]), []).append(dict(row))
+        out = []
+        for day, rows in sorted(days.items()):
+            said = [[r for r in rows if str(r["says"]).split(" ")[0] in side] for side in _AGAINST]
+            if said[0] and said[1]:
+                places = ", ".join(f"{r['source']}:{r['line']} ({r['says']})" for r in [*said[0], *said[1]])
+                out.append(f"{day}：说法不一，均保留：{places}" if lang == "zh" else f"{day}: said both ways, both kept: {places}")
+        return out
+
+
+def statements(reader: Reader, names: Names, word: str) -> Statements:
+    """Everything said of the thing a word names; UnknownName when it names none."""
+    if word.startswith("http"):
+        return _of(reader, word, word)
+    todo = _rows(reader, _TODO, {"id": ("string", word)})
+    if todo:
+        return _of(reader, str(todo[0][0]), word)
+    last: UnknownName | None = None
+    for kind in ("feature", "person", "patch", "bug", "release"):
+        try:
+            named = names.thing(kind, word)
+        except UnknownName as error:
+            last = error if last is None or (error.nearest and not last.nearest) else last
+            continue
+        return _of(reader, named.iri, named.shown)
+    raise last or UnknownName(f"nothing is known as {word!r}")
+
+
+def _of(reader: Reader, iri: str, title: str) -> Statements:
+    bound = {"thing": ("iri", iri)}
+    table = reader.query(_WHY, bound)
+    own = reader.query(_SELF, bound)
+    assert isinstance(table, Table) and isinstance(own, Table)
+    rows = [(*row[:6], "", row[6]) for row in own.rows]
+    if not rows and not table.rows:
+        raise UnknownName(f"nothing is said of {title}", hint="`kg queries` shows what can be asked")
+    merged = Table(table.columns, tuple(dict.fromkeys([*rows, *table.rows])))
+    return Statements(iri, title, merged.without(["thing"]))
+
+
+def _rows(reader: Reader, text: str, bound: dict[str, Bound]) -> tuple[tuple[object, ...], ...]:
+    text = text.replace("SELECT DISTINCT ?iri", "SELECT DISTINCT ?iri ?id")
+    found = reader.query(text, bound)
+    return found.rows if isinstance(found, Table) else ()

@@ -1,0 +1,143 @@
+"""A user's word → the thing of the graph it names: releases, features, people, patches, bugs, months, dates.
+
+What can be read two ways is not guessed: an ambiguous name raises UnknownName with its candidates.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from graph.errors import UnknownName, UsageFault
+from graph.extract import dates
+from graph.quads import fold
+from graph.store import Bound, Reader
+from graph.table import Table
+
+_RELEASES = """SELECT DISTINCT ?iri ?name WHERE {
+  ?iri a kg:Release . { ?iri kg:slug ?name } UNION { ?iri rdfs:label ?name } UNION { ?iri skos:altLabel ?name }
+} ORDER BY ?iri ?name"""
+_THINGS = """SELECT DISTINCT ?iri ?name WHERE {
+  { ?iri a kg:Topic } UNION { ?iri a kg:Feature }
+  { ?iri kg:slug ?name } UNION { ?iri skos:altLabel ?name } UNION { ?iri skos:prefLabel ?name }
+} ORDER BY ?iri ?name"""
+_PEOPLE = "SELECT DISTINCT ?iri ?name WHERE { ?iri a kg:Person ; foaf:nick ?name } ORDER BY ?iri ?name"
+_TRACKED = """SELECT DISTINCT ?iri ?name WHERE {
+  { ?iri a kg:Patch } UNION { ?iri a kg:Bug } ?iri kg:key ?name } ORDER BY ?iri ?name"""
+_RELEASE_WORDS = re.compile(r"[ \t]*(?:版本|版|周期|release|cycle|series)$", re.IGNORECASE)
+SUGGESTIONS = 5
+
+
+@dataclass(frozen=True)
+class Named:
+    """A thing and the names it is known by."""
+
+    iri: str
+    names: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """The name to show: the longest one."""
+        return max(self.names, key=lambda name: (len(name), name))
+
+
+@dataclass
+class Names:
+    """All names of a graph; read once, a kind at a time."""
+
+    reader: Reader
+    _kinds: dict[str, list[Named]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[Named]:
+        """Things of a kind: release, feature, person, patch or bug."""
+        if kind not in self._kinds:
+            self._kinds[kind] = self._load(kind)
+        return self._kinds[kind]
+
+    def _load(self, kind: str) -> list[Named]:
+        text = {"release": _RELEASES, "person": _PEOPLE, "patch": _TRACKED, "bug": _TRACKED}.get(kind, _THINGS)
+        found = self.reader.query(text)
+        rows: dict[str, list[str]] = {}
+        for iri, name in found.rows if isinstance(found, Table) else ():
+            rows.setdefault(str(iri), []).append(str(name))
+        kept = {"patch": "/patch/", "bug": "/bug/"}.get(kind, "")
+        return [Named(iri, tuple(names)) for iri, names in rows.items() if kept in iri]
+
+    def resolve(self, kind: str, word: str) -> Bound:
+        """The value a word stands for as a parameter of a kind."""
+        word = unicodedata.normalize("NFC", word).strip()
+        if kind == "text":
+            return ("string", word)
+        if kind == "date":
+            return ("date", _date(word))
+        if kind == "month":
+            return ("string", month(word))
+        return ("iri", self.thing(kind, word).iri)
+
+    def thing(self, kind: str, word: str) -> Named:
+        """The one thing a word names. Raises UnknownName with the nearest names, or the candidates."""
+        things = self.of(kind)
+        if kind == "release":
+            word = _RELEASE_WORDS.sub("", word)
+        for found in self._matches(kind, word, things):
+            if len(found) == 1:
+                return found[0]
+            if found:
+                names = tuple(sorted(thing.shown for thing in found))
+                raise UnknownName(f"{word!r} can be any of several", nearest=names, hint="say which: " + "; ".join(names))
+        nearest = self.nearest(kind, word)
+        hint = f"did you mean {nearest[0]}?" if nearest else f"`kg build` the notes that name this {kind}"
+        raise UnknownName(f"no {kind} is known as {word!r}", nearest=nearest, hint=hint)
+
+    def _matches(self, kind: str, word: str, things: list[Named]) -> Iterable[list[Named]]:
+        """Candidates, the surest way of matching first: exact, folded, acronym, words contained."""
+        lower = word.casefold()
+        yield [t for t in things if any(name.casefold() == lower for name in t.names) or t.iri == word]
+        if kind not in ("feature", "topic"):
+            return
+        key = fold(word)
+        yield [t for t in things if any(fold(name) == key for name in t.names)]
+        yield [t for t in things if any(acronym(name) == lower.rstrip("s") for name in t.names)]
+        words = set(key.split("-"))
+        yield [t for t in things if any(words <= set(fold(name).split("-")) for name in t.names)]
+
+    def nearest(self, kind: str, word: str) -> tuple[str, ...]:
+        """Names most like a word, best first."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - needed for an unknown name only
+
+        shown = {name: thing.shown for thing in self.of(kind) for name in thing.names}
+        found = process.extract(
+            word.casefold(), {name: name.casefold() for name in shown}, scorer=fuzz.WRatio, limit=20, score_cutoff=70
+        )
+        return tuple(dict.fromkeys(shown[str(name)] for _, _, name in found))[:SUGGESTIONS]
+
+
+def acronym(name: str) -> str:
+    """First letters of a name of two words or more, lower case: `Nested Resource Provider` → `nrp`."""
+    words = re.findall(r"[A-Za-z][A-Za-z0-9]*", name)
+    return "".join(word[0] for word in words).lower() if len(words) > 1 else ""
+
+
+def _date(word: str) -> str:
+    today = datetime.date.today()
+    if word.lower() in ("today", "今天", ""):
+        return today.isoformat()
+    found = dates.near(word, today.isoformat())
+    if not found or not found[0].date:
+        raise UsageFault(f"{word!r} is no date", hint="write dates like 2018-01-25")
+    return found[0].date
+
+
+def month(word: str) -> str:
+    """`2018-01`, `2018年1月`, `January 2018` → `2018-01`."""
+    text = word.strip().lower()
+    numbers = re.fullmatch(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?", text)
+    if numbers and 1 <= int(numbers[2]) <= 12:
+        return f"{numbers[1]}-{int(numbers[2]):02d}"
+    named = re.fullmatch(r"([a-z]{3,9})\.?,?\s+(\d{4})", text)
+    if named and named[1] in dates.MONTHS:
+        return f"{named[2]}-{dates.MONTHS[named[1]]:02d}"
+    raise UsageFault(f"{word!r} is no month", hint="write months like 2018-01")

@@ -1,0 +1,305 @@
+"""The product on one screen: which kinds of source there are, and what a build does with them.
+
+    places ─► read ─► records ─► extract ─► facts ─► quads ─► store ─► rules
+
+A source that did not change is not read again; one that cannot be read keeps its last good facts and is
+flagged; one that is gone from a folder given to the build is dropped. One build is one generation of the store.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graph import __version__, closings, corrections, lexicon, places, profile, quads
+from graph.errors import KgError, Problem
+from graph.extract.notes import NoteExtractor
+from graph.places import Place
+from graph.queries import Catalogue, shipped
+from graph.readers import notes
+from graph.readers.text import MAX_BYTES
+from graph.store import Writer
+
+SETTINGS = (profile.PROFILE_NAME, corrections.FILE)
+Talk = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a folder brings for its sources: profile, extractor with its lexicon, corrections; their digest."""
+
+    profile: profile.Profile
+    extractor: NoteExtractor
+    corrections: tuple[corrections.Correction, ...]
+    digest: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a source became: triples, problems, and how much of it was understood."""
+
+    lines: list[str]
+    problems: list[Problem]
+    total: int = 0
+    understood: int = 0
+
+
+@dataclass(frozen=True)
+class SourceKind:
+    """A kind of source: `sniff` by name and first bytes, `read` its bytes to triples or problems."""
+
+    name: str
+    sniff: Callable[[str, bytes], bool]
+    read: Callable[[bytes, str, Settings], Result]
+
+
+def _read_note(data: bytes, source: str, settings: Settings) -> Result:
+    record, problems = notes.read(data, source)
+    if record is None:
+        return Result([], problems)
+    found = settings.extractor.extract(record)
+    rows, dropped, unmet = corrections.apply(found.facts, settings.corrections, source)
+    problems = [*problems, *found.problems, *unmet]
+    info = quads.SourceInfo(
+        source, record.sha256, record.title, f"{notes.NAME} {notes.VERSION}", found.lines, len(found.understood)
+    )
+    writer = quads.NoteQuads(settings.profile, info)
+    for problem in problems:
+        writer.out.problem(problem)
+    return Result(writer.write(rows, dropped), problems, found.lines, len(found.understood))
+
+
+def _read_closings(data: bytes, source: str, settings: Settings) -> Result:
+    try:
+        rows = closings.parse(data.decode("utf-8", errors="replace"), source)
+    except KgError as error:
+        return Result([], [Problem(source, 0, "refused", error.what, hint=error.hint)])
+    digest = hashlib.sha256(data).hexdigest()
+    lines = quads.closing_lines(settings.profile, source, digest, rows)
+    return Result(lines, [], len(rows), len(rows))
+
+
+SOURCES: tuple[SourceKind, ...] = (
+    SourceKind("closings", lambda name, _: name == closings.FILE, _read_closings),
+    SourceKind("notes", notes.sniff, _read_note),
+)
+
+
+@dataclass
+class Report:
+    """What a build did, by source path, and how much of the lines was understood."""
+
+    read: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    lines: int = 0
+    understood: int = 0
+    changed: bool = False
+
+
+def _is_setting(path: str) -> bool:
+    name = Path(path).name
+    return name in SETTINGS or (name.startswith("lexicon") and name.endswith(".toml"))
+
+
+def _settings_folder(place: Place) -> Path:
+    """The nearest folder above a file, up to the one given, that brings settings; else the file's own."""
+    folder = Path(place.path).parent
+    top = Path(place.owner) if place.owner else folder
+    for candidate in (folder, *folder.parents):
+        if any(_is_setting(str(path)) for path in sorted(candidate.glob("*.toml"))):
+            return candidate
+        if candidate == top:
+            break
+    return folder
+
+
+@functools.cache
+def _code_digest() -> str:
+    """Hash of what decides how a note is read beside its bytes: our version, words and shapes."""
+    root = Path(__file__).parent
+    files = sorted([*root.rglob("*.toml"), *(root / "extract").glob("*.py"), *(root / "readers").glob("*.py"), root / "quads.py"])
+    digest = hashlib.sha256(__version__.encode())
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _load_settings(folder: Path) -> Settings:
+    files = [path for path in sorted(folder.glob("*.toml")) if _is_setting(str(path))]
+    digest = hashlib.sha256(_code_digest().encode())
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    path = folder / corrections.FILE
+    rows = corrections.parse(path.read_text(encoding="utf-8"), str(path)) if path.is_file() else ()
+    shape = profile.load(folder)
+    return Settings(shape, NoteExtractor(lexicon.load(folder), shape), rows, digest.hexdigest())
+
+
+class _Build:
+    """One build: sources into the store, then rules."""
+
+    def __init__(self, store: Path, given: list[str], talk: Talk, extra_queries: Iterable[Path]) -> None:
+        self.store = store
+        self.given = given
+        self.talk = talk
+        self.extra = list(extra_queries)
+        self.report = Report()
+        self.settings: dict[Path, Settings] = {}
+        self.sources: dict[str, dict[str, str]] = {}
+        self.profiles: dict[str, profile.Profile] = {}
+
+    def run(self) -> Report:
+        """Read, replace, derive, publish."""
+        found, faults = places.find(self.given)
+        with Writer(self.store) as writer:
+            meta = writer.meta
+            self.sources = {str(k): dict(v) for k, v in meta.get("sources", {}).items()}
+            before = writer.graphs()
+            for fault in faults:
+                self._refuse(fault)
+            for place in found:
+                self._source(writer, place)
+            self._drop_gone(writer, {place.path for place in found})
+            self._common(writer)
+            rules = self._rules_digest()
+            if writer.graphs() != before or meta.get("rules") != rules:
+                self._derive(writer)
+            self.report.changed = writer.commit({"sources": self.sources, "rules": rules, "version": __version__})
+        return self.report
+
+    # --- sources ------------------------------------------------------------------------------------------------
+
+    def _source(self, writer: Writer, place: Place) -> None:
+        if _is_setting(place.path):
+            return
+        data = places.read_bytes(place.path, MAX_BYTES)
+        if isinstance(data, Problem):
+            self._refuse(data)
+            return
+        kind = next((row for row in SOURCES if row.sniff(Path(place.path).name, data[:512])), None)
+        if kind is None:
+            self._unknown(place)
+            return
+        try:
+            settings = self._settings(place)
+        except (KgError, OSError, UnicodeDecodeError) as error:
+            self._refuse(Problem(place.path, 0, "refused", f"its settings cannot be used: {error}"))
+            return
+        self._read(writer, place, kind, settings, data)
+
+    def _settings(self, place: Place) -> Settings:
+        folder = _settings_folder(place)
+        if folder not in self.settings:
+            self.settings[folder] = _load_settings(folder)
+        return self.settings[folder]
+
+    def _unknown(self, place: Place) -> None:
+        if place.owner:
+            self.report.skipped.append(place.path)
+        else:
+            hint = "notes are text: .md, .txt"
+            self._refuse(Problem(place.path, 0, "refused", "no kind of source is known for it", hint=hint))
+
+    def _read(self, writer: Writer, place: Place, kind: SourceKind, settings: Settings, data: bytes) -> None:
+        graph = quads.source_iri(settings.profile.name, place.path)
+        digest = hashlib.sha256(data + settings.digest.encode()).hexdigest()
+        known = self.sources.get(place.path, {})
+        self.profiles[settings.profile.name] = settings.profile
+        if known.get("digest") == digest and known.get("graph") == graph and graph in writer.graphs():
+            self._kept(place, known)
+            return
+        self.talk(f"reading {place.path}")
+        result = kind.read(data, place.path, settings)
+        refused = [problem for problem in result.problems if problem.kind == "refused"]
+        if refused:
+            self._refuse(refused[0])
+            return
+        if known.get("graph") not in (None, graph):
+            writer.drop(known["graph"])
+        writer.replace(graph, result.lines)
+        self.sources[place.path] = {
+            "digest": digest, "graph": graph, "owner": place.owner, "kind": kind.name,
+            "community": settings.profile.name, "lines": str(result.total), "understood": str(result.understood),
+        }  # fmt: skip
+        self.report.read.append(place.path)
+        self.report.problems.extend(result.problems)
+        self._count(result.total, result.understood)
+
+    def _kept(self, place: Place, known: dict[str, str]) -> None:
+        self.report.unchanged.append(place.path)
+        known["owner"] = place.owner or known.get("owner", "")
+        self._count(int(known.get("lines", "0")), int(known.get("understood", "0")))
+
+    def _count(self, lines: int, understood: int) -> None:
+        self.report.lines += lines
+        self.report.understood += understood
+
+    def _refuse(self, problem: Problem) -> None:
+        self.report.refused.append(problem)
+
+    def _drop_gone(self, writer: Writer, found: set[str]) -> None:
+        """Sources of a folder that was given, and that it no longer holds."""
+        folders = {places.normal(path) for path in self.given}
+        refused = {problem.source for problem in self.report.refused}
+        for path, known in sorted(self.sources.items()):
+            if known.get("owner") in folders and path not in found and path not in refused:
+                writer.drop(known["graph"])
+                del self.sources[path]
+                self.report.dropped.append(path)
+
+    # --- what no source owns --------------------------------------------------------------------------------------
+
+    def _common(self, writer: Writer) -> None:
+        """The releases of each community in use, and which sources were refused."""
+        shipped_profile = profile.load()
+        self.profiles.setdefault(shipped_profile.name, shipped_profile)
+        for name, shape in sorted(self.profiles.items()):
+            writer.replace(quads.graph_iri(name, "profile"), quads.profile_lines(shape))
+        lines = quads.refusal_lines(shipped_profile, self.report.refused)
+        writer.replace(quads.graph_iri(shipped_profile.name, "refused"), lines)
+
+    def _rules_digest(self) -> str:
+        texts = [f"{name}\0{text}" for name, text in Catalogue.load(self.extra).rules()]
+        return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+    def _derive(self, writer: Writer) -> None:
+        """Rebuild the derived graphs from scratch, rule by rule."""
+        community = profile.load().name
+        prefix = quads.graph_iri(community, "rules")
+        for graph in writer.graphs():
+            if graph.startswith(prefix):
+                writer.drop(graph)
+        for name, text in Catalogue.load(self.extra).rules():
+            lines = writer.construct(text)
+            if lines:
+                writer.replace(f"{prefix}/{name}", lines)
+
+
+def build(store: Path, given: list[str], *, talk: Talk = lambda _: None, queries: Iterable[Path] = ()) -> Report:
+    """Build the store from files and folders. Raises StoreBusy, StoreDamaged, or KgError for a bad rule."""
+    return _Build(store, given, talk, queries).run()
+
+
+def drop(store: Path, path: str) -> bool:
+    """Take one source out of the store; False when it is not there."""
+    with Writer(store) as writer:
+        meta = writer.meta
+        sources = dict(meta.get("sources", {}))
+        known = sources.pop(path, None)
+        if known is None:
+            return False
+        writer.drop(known["graph"])
+        work = _Build(store, [], lambda _: None, ())
+        work._derive(writer)
+        writer.commit({**meta, "sources": sources})
+    return True
+
+
+__all__ = ["SOURCES", "Report", "build", "drop", "shipped"]

@@ -1,0 +1,88 @@
+"""Paths given to a build → the files to read, each with the folder it belongs to. Nothing is opened here."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.errors import Problem
+
+MOST_FILES = 20_000
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A file: its path as given (normalised), the folder that owns it (empty when given by itself)."""
+
+    path: str
+    owner: str = ""
+
+
+def normal(path: str) -> str:
+    """A path as it stands in the graph: forward slashes, no `./`, no double slashes."""
+    return Path(os.path.normpath(os.path.expanduser(path))).as_posix()
+
+
+def find(given: list[str]) -> tuple[list[Place], list[Problem]]:
+    """Every regular file of the given paths, once, in order of their names; what cannot be used as problems."""
+    places: dict[str, Place] = {}
+    problems: list[Problem] = []
+    for raw in given:
+        path = normal(raw)
+        if Path(path).is_dir():
+            for place in _below(path):
+                places.setdefault(place.path, place)
+        else:
+            fault = _fault(path)
+            if fault:
+                problems.append(fault)
+            else:
+                places.setdefault(path, Place(path))
+    return sorted(places.values()), problems
+
+
+def _below(folder: str) -> Iterator[Place]:
+    """Files of a folder and the folders in it; hidden ones and links out of it are left alone."""
+    count = 0
+    for root, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(root, name)
+            if name.startswith(".") or path.is_symlink():
+                continue
+            count += 1
+            if count > MOST_FILES:
+                return
+            yield Place(path.as_posix(), folder)
+
+
+def _fault(path: str) -> Problem | None:
+    try:
+        mode = Path(path).stat().st_mode
+    except FileNotFoundError:
+        return Problem(path, 0, "refused", "there is no such file", hint="check the path")
+    except (OSError, ValueError) as error:
+        what = f"cannot be opened: {getattr(error, 'strerror', None) or error}"
+        return Problem(path, 0, "refused", what, hint="check the path and its permissions")
+    if not stat.S_ISREG(mode):
+        return Problem(path, 0, "refused", "it is no regular file", hint="give a file or a folder")
+    return None
+
+
+def read_bytes(path: str, limit: int) -> bytes | Problem:
+    """The bytes of a file, unless it is larger than the limit or cannot be read."""
+    fault = _fault(path)
+    if fault:
+        return fault
+    try:
+        size = Path(path).stat().st_size
+        if size > limit:
+            what = f"the file has {size:,} bytes, more than the limit of {limit:,}"
+            return Problem(path, 0, "refused", what, hint="split it, a post a file")
+        return Path(path).read_bytes()
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+        return Problem(path, 0, "refused", what, hint="check its permissions")

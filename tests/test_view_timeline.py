@@ -1,0 +1,200 @@
+"""The timeline in its three forms, as text."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import replace
+from itertools import pairwise
+from time import perf_counter
+from xml.etree import ElementTree
+
+import pytest
+from rich.console import Console
+from test_view_network import Elements
+from view_samples import HOSTILE, hostile_timeline, timeline
+
+from graph.terms import STATUSES
+from graph.views.axis import axis_of, parse_day, ticks
+from graph.views.models import Feature, Mark, Release, SlipArrow, Timeline
+from graph.views.page import columns
+from graph.views.timeline import timeline_html, timeline_svg, timeline_text
+from graph.views.timeline_marks import APART, by_feature, spots
+from graph.views.timeline_words import LOOKS, WORDS
+
+SVG = "{http://www.w3.org/2000/svg}"
+EMPTY = Timeline((), (), (), (), "en", "Nothing")
+
+
+def drawn(model: Timeline) -> ElementTree.Element:
+    return ElementTree.fromstring(timeline_svg(model))
+
+
+def printed(model: Timeline, width: int = 100, *, color: bool = False) -> str:
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        width=width,
+        force_terminal=color,
+        color_system="truecolor" if color else None,
+        legacy_windows=False,
+    )
+    console.print(timeline_text(model, width, color))
+    return stream.getvalue()
+
+
+def classes(tree: ElementTree.Element, name: str) -> list[ElementTree.Element]:
+    return [e for e in tree.iter() if name in (e.get("class") or "").split()]
+
+
+def test_every_mark_slip_line_and_release_is_drawn():
+    tree = drawn(timeline())
+    assert len(classes(tree, "row")) == 15
+    assert len([m for m in classes(tree, "mark") if m.get("data-mark")]) == 40
+    assert ["".join(e.itertext()) for e in classes(tree, "goes")] == ["→ Kestrel", "→ Kestrel", "→ lark"]
+    assert ["".join(e.itertext()) for e in classes(tree, "release")] == ["Juniper", "Kestrel"]
+    labels = ["".join(e.itertext()) for e in classes(tree, "freeze") + classes(tree, "ship")]
+    assert {"冻结 04-03", "发布 04-24"} <= set(labels)
+
+
+def test_a_mark_carries_its_quote_and_place():
+    mark = next(m for m in classes(drawn(timeline()), "mark") if m.get("data-mark") == "4")
+    title = mark.find(f"{SVG}title").text
+    assert "No progress this week" in title
+    assert "notes/2031-03.md:24" in title
+
+
+def test_an_arrow_ends_where_the_release_begins_or_at_the_right_edge():
+    model = timeline()
+    axis = axis_of(model)
+    arrows = [
+        e for e in classes(drawn(model), "arrow") if e.get("d", "").startswith("M") and "m-6-4" in e.get("d")
+    ]
+    tips = [float(re.search(r"H([\d.]+)m", e.get("d"))[1]) for e in arrows]
+    begin = axis.x(parse_day("2031-04-24"))
+    assert tips == [begin, begin, axis.width + 11]
+
+
+def test_marks_of_one_row_never_cover_each_other():
+    marks = [Mark("a", "2031-03-03", "report", "done", "", "", "", "", "", n) for n in range(5)]
+    model = replace(EMPTY, features=(Feature("a", "a"),), marks=tuple(marks))
+    places = [x for _, _, x in spots(by_feature(model.marks)["a"], axis_of(model))]
+    assert all(b - a >= APART for a, b in pairwise(places))
+
+
+@pytest.mark.parametrize("render", [timeline_svg, timeline_html])
+def test_the_same_input_gives_the_same_bytes(render):
+    assert render(timeline()) == render(timeline())
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nothing_dated_says_so(lang):
+    model = replace(EMPTY, lang=lang, features=(Feature("a", "a"),))
+    for text in (timeline_svg(model), timeline_html(model), printed(model)):
+        assert WORDS[lang]["empty"] in text.replace("\n", "")
+
+
+def test_attacks_stay_text():
+    model = hostile_timeline()
+    timeline_html(model).encode("utf-8")
+    elements = Elements(timeline_html(model))
+    tags = [tag for tag, _ in elements.tags]
+    assert (tags.count("script"), tags.count("img"), tags.count("a")) == (2, 0, 0)
+    assert not [key for _, attributes in elements.tags for key in attributes if key.startswith("on")]
+    assert json.loads(elements.data)["marks"][0][7] == HOSTILE[0]
+    tree = drawn(model)
+    assert not [e for e in tree.iter() if e.tag.endswith(("script", "foreignObject", "image"))]
+    assert not [key for e in tree.iter() for key in e.attrib if key.startswith("on")]
+
+
+def test_a_terminal_gets_no_control_characters_and_no_markup():
+    text = printed(hostile_timeline())
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u200b\u202e\u2066\u2028]", text)
+    assert "{title}[re" in text
+    assert "\\u202e" in text
+
+
+def test_the_table_holds_what_cannot_be_drawn():
+    mark = Mark("unlisted", "some day", "report", "done", "", "", "", "only here", "n.md", 3)
+    model = replace(timeline(), marks=(*timeline().marks, mark))
+    assert "only here" not in timeline_svg(model)
+    assert "<td>only here</td>" in timeline_html(model)
+
+
+def test_letters_tell_statuses_apart_without_colour():
+    for lang in ("zh", "en"):
+        assert len({getattr(look, lang) for look in LOOKS.values()}) == len(STATUSES)
+    assert set(LOOKS) == set(STATUSES)
+    text = printed(timeline("en"))
+    assert "\x1b" not in text
+    assert "N\u00a0nearly\u00a0done" in text
+    assert "→ Kestrel" in text
+    assert "┊04-03" in text
+    assert "\x1b[" in printed(timeline("en"), color=True)
+
+
+def test_chinese_letters_and_words_in_chinese():
+    text = printed(timeline("zh"))
+    assert "近\u00a0接近完成" in text
+    assert "冻结 2031-04-03" in text
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 160])
+def test_no_line_is_wider_than_the_terminal(width):
+    assert max(columns(line) for line in printed(timeline(), width).splitlines()) <= width
+
+
+def test_a_long_history_folds_into_years_and_says_what_is_left_out():
+    marks = tuple(Mark("a", f"{2000 + n}-05-01", "report", "done", "", "", "", "", "", 1) for n in range(30))
+    text = printed(Timeline((Feature("a", "a"),), marks, (), (), "en", "t"), 60)
+    assert "2029" in text
+    assert "2000" not in text
+    assert "earlier columns are left out" in text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2031-03-03", "2031-03-31", "03-03"),
+        ("2031-01-01", "2031-12-01", "2031-02"),
+        ("2029-01-01", "2032-12-01", "2029-04"),
+        ("2020-01-01", "2039-12-01", "2021"),
+    ],
+)
+def test_ticks_fit_the_length_of_the_axis(first, last, expected):
+    marks = tuple(Mark("a", day, "report", "done", "", "", "", "", "", 1) for day in (first, last))
+    labels = [label for _, label in ticks(axis_of(replace(EMPTY, marks=marks)))]
+    assert expected in labels
+    assert len(labels) < 40
+
+
+def test_odd_dates_do_no_harm():
+    days = ("0001-01-01", "9999-12-31", "2031-02-30", "2031-3-1", "", "2031-03-03T10:00")
+    marks = tuple(Mark("a", day, "report", "done", "", "", "", "", "", 1) for day in days)
+    slip = SlipArrow("a", "x", "x", "", "never", "", "", 0)
+    model = Timeline(
+        (Feature("a", ""),), marks, (Release("x", "X", "bad", "2031-03-04", ""),), (slip,), "fr", ""
+    )
+    ElementTree.fromstring(timeline_svg(model))
+    timeline_html(model)
+    printed(model)
+    assert [parse_day(day) is not None for day in days] == [True, True, False, False, False, True]
+
+
+def test_three_hundred_features_over_ten_releases_are_drawn_quickly():
+    releases = tuple(
+        Release(f"r{n}", f"R{n}", f"20{30 + n}-01-01", f"20{30 + n}-10-01", f"20{31 + n}-01-01")
+        for n in range(10)
+    )
+    features = tuple(Feature(str(n), f"特性 {n}") for n in range(300))
+    marks = tuple(
+        Mark(
+            str(n % 300), f"20{30 + n // 300}-{n % 12 + 1:02}-05", "report", "done", "", "", "t", "q", "s", n
+        )
+        for n in range(3000)
+    )
+    begun = perf_counter()
+    page = timeline_html(Timeline(features, marks, releases, (), "zh", "t"))
+    assert perf_counter() - begun < 5
+    assert len(page) < 4_000_000
