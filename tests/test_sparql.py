@@ -129,7 +129,7 @@ WHO = "# param: who person   somebody"
         (question("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o }"), 2, "CONSTRUCT is no SELECT", "queries/rules"),
         (question("ASK { ?s a ?o }"), 2, "ASK is no SELECT", "one SELECT"),
         (question("DELETE WHERE { ?s ?p ?o }"), 2, "DELETE is no SELECT", "one SELECT"),
-        (question(""), 2, "nothing is no SELECT", "one SELECT"),
+        (question(""), 1, "nothing is no SELECT", "one SELECT"),
         (
             question("SELECT ?s { SERVICE <http://x.org/> { ?s a ?o } } ORDER BY ?s"),
             2,
@@ -154,7 +154,7 @@ def test_what_loading_refuses(text, line, what, hint):
         "SELECT ?s ?who {\n{ SELECT ?s { ?s kg:key ?who } } } ORDER BY ?s",
         "SELECT ?s ?who {\n{ SELECT ?s { { SELECT ?s ?who { ?s kg:key ?who } } } } } ORDER BY ?s",
         "SELECT ?s ?who { ?s kg:key ?who .\n{ SELECT (COUNT(?who) AS ?n) { ?x kg:slug ?y } } } ORDER BY ?s",
-        "SELECT ?s ?who { ?s kg:key ?k FILTER EXISTS {\n{ SELECT ?s WHERE { ?s kg:slug ?who } } } } ORDER BY ?s",
+        "SELECT ?s ?who { ?s kg:key ?k FILTER EXISTS {\n{ SELECT ?s { ?s kg:slug ?who } } } } ORDER BY ?s",
     ],
 )
 def test_a_sub_select_that_hides_a_parameter_is_refused(body):
@@ -177,9 +177,9 @@ def test_places_where_a_value_is_not_seen_are_refused(body):
     [
         "SELECT ?s $who WHERE { ?s kg:key ?who } ORDER BY ?s",
         "SELECT ?s ?who (COUNT(*) AS ?n) { ?s kg:key ?who } GROUP BY ?s ?who ORDER BY DESC(?n)",
-        "SELECT ?who ?s { { SELECT ?s ?who (COUNT(?x) AS ?n) { ?s kg:key ?who ; kg:about ?x } GROUP BY ?s ?who } }\norder by ?s",
+        "SELECT ?who ?s { { SELECT ?s ?who (COUNT(?x) AS ?n) { ?s ?x ?who } GROUP BY ?s ?who } }\norder by ?s",
         "SELECT ?s ?who { ?s kg:key ?k { SELECT ?k { ?x kg:slug ?k } } FILTER(?k = ?who) } ORDER BY ?s",
-        "SELECT ?s ?who { GRAPH <https://e.org/g> { ?s a kg:Feature ; kg:status kg:status-deferred } MINUS { ?s kg:key ?who } } ORDER BY ?s",
+        "SELECT ?s ?who { GRAPH <e:g> { ?s kg:status kg:status-done } MINUS { ?s kg:key ?who } } ORDER BY ?s",
         "SELECT ?s ?who { ?s kg:from|kg:to ?who ; rdfs:label ?l FILTER(?l < 5 && ?l>2) } ORDER BY ?s",
     ],
 )
@@ -244,7 +244,7 @@ def test_ways_out_of_the_graph_are_refused(text):
     [
         "ASK { ?service ?from 'SERVICE <x>' } # LOAD FROM SERVICE",
         "ASK { ?s kg:from <http://x.org/service/from> ; kg:serviceOf 'a''s' }",
-        "ASK { VALUES (?a ?b) { (<http://x.org/#a> <http://x.org/b#c>) } FILTER(?a<?b) FILTER(1 < 2 && 3 >2) }",
+        "ASK { VALUES (?a ?b) { (<http://x.org/#a> <http://x.org/b#c>) } FILTER(?a<?b && 3 >2) }",
     ],
 )
 def test_what_only_looks_like_a_way_out_is_not(text):
