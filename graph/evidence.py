@@ -51,13 +51,14 @@ class Statements:
     table: Table
 
     def contradictions(self, lang: str) -> list[str]:
-        """Reports of one day that speak against each other, said and left as they are."""
-        days: dict[str, list[dict[str, object]]] = {}
+        """Reports of one day and one part that speak against each other, said and left as they are."""
+        days: dict[tuple[str, str], list[dict[str, object]]] = {}
         for row in self.table.dicts():
             if row["statement"] == "StatusReport":
-                days.setdefault(str(row["date"]), []).append(dict(row))
+                part = str(row["says"]).partition(" · ")[2].partition(" → ")[0]
+                days.setdefault((str(row["date"]), part), []).append(dict(row))
         out = []
-        for day, rows in sorted(days.items()):
+        for (day, _), rows in sorted(days.items()):
             said = [[r for r in rows if str(r["says"]).split(" ")[0] in side] for side in _AGAINST]
             if said[0] and said[1]:
                 places = ", ".join(f"{r['source']}:{r['line']} ({r['says']})" for r in [*said[0], *said[1]])

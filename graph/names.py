@@ -10,12 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from graph.errors import UnknownName, UsageFault
 from graph.extract import dates
-from graph.quads import fold
 from graph.store import Bound, Reader
 from graph.table import Table
+from graph.terms import fold
 
 _RELEASES = """SELECT DISTINCT ?iri ?name WHERE {
   ?iri a kg:Release . { ?iri kg:slug ?name } UNION { ?iri rdfs:label ?name } UNION { ?iri skos:altLabel ?name }
@@ -27,7 +28,7 @@ _THINGS = """SELECT DISTINCT ?iri ?name WHERE {
 _PEOPLE = "SELECT DISTINCT ?iri ?name WHERE { ?iri a kg:Person ; foaf:nick ?name } ORDER BY ?iri ?name"
 _TRACKED = """SELECT DISTINCT ?iri ?name WHERE {
   { ?iri a kg:Patch } UNION { ?iri a kg:Bug } ?iri kg:key ?name } ORDER BY ?iri ?name"""
-_RELEASE_WORDS = re.compile(r"[ \t]*(?:版本|版|周期|release|cycle|series)$", re.IGNORECASE)
+_RELEASE_WORDS = re.compile(r"[ \t]*(?:版本|版|周期|release|cycle|series)?[ \t]*[了的里中]?$", re.IGNORECASE)
 SUGGESTIONS = 5
 
 
@@ -40,8 +41,12 @@ class Named:
 
     @property
     def shown(self) -> str:
-        """The name to show: the longest one."""
-        return max(self.names, key=lambda name: (len(name), name))
+        """The name to show: the one it is keyed by, else the longest, with capitals where it has them."""
+        tail = unquote(self.iri.rsplit("/", 1)[-1])
+        keyed = [name for name in self.names if name.lower() == tail and "/topic/" not in self.iri]
+        if keyed:
+            return min(keyed)
+        return max(self.names, key=lambda name: (len(name), not name.islower(), name))
 
 
 @dataclass

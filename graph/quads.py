@@ -20,6 +20,7 @@ from graph.facts import (
     Decision, Discussion, Engagement, Evidence, Fact, ItemKey, Meeting, MeetingKey, Mention, Milestone, Status, Todo,
 )  # fmt: skip
 from graph.profile import Profile
+from graph.terms import fold
 
 RDF_TYPE = terms.expand("rdf:type")
 LABEL = terms.expand("rdfs:label")
@@ -47,19 +48,6 @@ def node(iri: str) -> str:
 def date_literal(date: str) -> str:
     """A date, or a month, by how much of it is known."""
     return literal(date, "date" if len(date) == 10 else "gYearMonth" if len(date) == 7 else "")
-
-
-def fold(label: str) -> str:
-    """Key of a name: `Nested Resource Providers` and `nested resource provider` have one.
-
-    Width, case, punctuation and the plural of the last word do not count; `关于…的讨论` counts as its middle.
-    """
-    text = unicodedata.normalize("NFKC", label).lower()
-    text = re.sub(r"^关于(.+?)(?:的)?(?:讨论|问题)?$", r"\1", text)
-    words = re.findall(r"[a-z0-9]+|[^\W\da-z_]+", text)
-    if words and re.fullmatch(r"[a-z]{4,}s", words[-1]) and not words[-1].endswith("ss"):
-        words[-1] = words[-1][:-1]
-    return "-".join(words) or hashlib.sha256(label.encode()).hexdigest()[:12]
 
 
 def todo_key(text: str) -> str:

@@ -284,6 +284,8 @@ def check_local(found: list[Token], place: str) -> None:
     Oxigraph does not ask for a space around a keyword, so a word that contains one is refused too.
     """
     for token in found:
+        if token.kind not in {"word", "name"}:
+            continue
         word = _hidden(token)
         if word or token.says(*_UPDATES):
             what = f"{word or token.text.upper()} is not allowed"
@@ -307,12 +309,11 @@ def _hidden(token: Token) -> str:
 def _check_less_than(found: list[Token], place: str) -> None:
     """Refuse `a<b…>` where it can be read as a comparison and as an IRI, and would hide what follows it."""
     stack, before = [""], Token("sign", "", 1)
+    if not any(_unclear(token) for token in found):
+        return
     for token in found:
         operand = before.kind != "sign" or before.text == ")"
-        unclear = (
-            token.kind == "iri" and not re.match(r"<\w+://", token.text) and set(token.text) & set("'#()")
-        )
-        if unclear and operand and stack[-1] == "(":
+        if operand and stack[-1] == "(" and _unclear(token):
             hint = "put a space after `<`, or use a prefixed name"
             raise QueryFault(f"{token.text} is ambiguous", place=f"{place}:{token.line}", hint=hint)
         if token.kind == "sign" and token.text in _OPEN:
@@ -320,6 +321,12 @@ def _check_less_than(found: list[Token], place: str) -> None:
         elif token.kind == "sign" and token.text in _CLOSE and len(stack) > 1:
             stack.pop()
         before = token
+
+
+def _unclear(token: Token) -> bool:
+    return (
+        token.kind == "iri" and not re.match(r"<\w+://", token.text) and bool(set(token.text) & set("'#()"))
+    )
 
 
 def depth(found: list[Token]) -> int:
@@ -340,7 +347,9 @@ def check_terms(found: list[Token], place: str) -> None:
             prefixes[found[at + 1].text[:-1]] = found[at + 2].text[1:-1]
             declared |= {at + 1, at + 2}
     for at, token in enumerate(found):
-        iri = "" if at in declared else _iri(token, prefixes)
+        if token.kind not in {"iri", "name"} or at in declared:
+            continue
+        iri = _iri(token, prefixes)
         if iri.startswith(NS) and not _known(iri.removeprefix(NS)):
             what = f"kg:{iri.removeprefix(NS)} is no term of the vocabulary"
             raise QueryFault(
@@ -352,7 +361,7 @@ def _iri(token: Token, prefixes: Mapping[str, str]) -> str:
     if token.kind == "iri":
         return token.text[1:-1]
     prefix, _, local = token.text.partition(":")
-    return prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local) if token.kind == "name" else ""
+    return prefixes.get(prefix, "") + local.replace("\\", "")
 
 
 def _known(name: str) -> bool:

@@ -7,6 +7,9 @@ looking each other up.
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -176,3 +179,16 @@ def status_iri(status: str) -> str:
     if status not in STATUSES:
         raise KeyError(f"{status} is no status")
     return f"{NS}status-{status}"
+
+
+def fold(label: str) -> str:
+    """Key of a name: `Nested Resource Providers` and `nested resource provider` have one.
+
+    Width, case, punctuation and the plural of the last word do not count; `关于…的讨论` counts as its middle.
+    """
+    text = unicodedata.normalize("NFKC", label).lower()
+    text = re.sub(r"^关于(.+?)(?:的)?(?:讨论|问题)?$", r"\1", text)
+    words = re.findall(r"[a-z0-9]+|[^\W\da-z_]+", text)
+    if words and re.fullmatch(r"[a-z]{4,}s", words[-1]) and not words[-1].endswith("ss"):
+        words[-1] = words[-1][:-1]
+    return "-".join(words) or hashlib.sha256(label.encode()).hexdigest()[:12]

@@ -59,9 +59,9 @@ def test_values_are_bound(store):
 
 RUNAWAYS = {
     "cross": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
-    "path": "SELECT (COUNT(*) AS ?n) { ?a (!<x:y>)* ?b . ?b (!<x:y>)* ?c . ?c (!<x:y>)* ?d }",
+    "path": "SELECT (COUNT(*) AS ?n) { ?a (!<x:y>)* ?b . ?c (!<x:y>)* ?d . ?e (!<x:y>)* ?f }",
     "steps": "ASK { ?a " + "/".join(["<https://e.org/next>"] * 700) + " ?b . ?b <https://e.org/none> ?c }",
-    "sort": "SELECT DISTINCT ?x { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i BIND(CONCAT(STR(?a), ?c) AS ?x) } ORDER BY ?x",
+    "sort": "SELECT DISTINCT ?x { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i BIND(CONCAT(?c, ?f) AS ?x) } ORDER BY ?x",
 }
 
 
@@ -197,7 +197,7 @@ def test_a_confined_process_has_no_network_and_little_memory():
         script = CONFINED.format(port=server.getsockname()[1])
         room = {**os.environ, "PYTHONPATH": str(Path(graph.__file__).parent.parent)}
         done = subprocess.run(
-            [sys.executable, "-c", script], env=room, capture_output=True, text=True, timeout=30
+            [sys.executable, "-c", script], check=False, env=room, capture_output=True, text=True, timeout=30
         )
         assert done.stdout.split() == ["denied"] * 3, done.stderr
         with pytest.raises(TimeoutError):

@@ -33,7 +33,7 @@ class ReleaseFinder:
         numbers = "|".join(re.escape(number) for number in sorted(self._dotted)) or r"(?!)"
         single = rf"|(?<![A-Za-z0-9_])(?P<letter>[{letters}])(?=[ \t]?(?:版|周期|release\b|cycle\b))" if letters else ""
         self.pattern = (
-            rf"(?:(?<![A-Za-z0-9_\-./])(?:{body})(?![A-Za-z0-9_])(?!-[A-Za-z])|(?<![\d.v])(?:{numbers})(?![\d.]|\d))"
+            rf"(?:(?<![A-Za-z0-9_\-./])(?:{body})(?![A-Za-z0-9_])(?!-[A-Za-z])|(?<![\d.v])(?:{numbers})(?!\d|\.\d))"
         )
         self._regex = re.compile(rf"(?P<name>{self.pattern}){single}", re.IGNORECASE)
 

@@ -1,29 +1,28 @@
-"""What a sentence reports of how the work stands.
+"""Reports of how the work stands, found sentence by sentence and clause by clause.
 
-Some phrases are a report by themselves («no progress»); words of completion report what the words before them
-in the clause make of them:
-
-    condition, question      no report                 "once it merges"
-    negation                 in-progress, or at-risk when a release or the future is named
-    doubt with a negation    at-risk                   near         nearly-done
-    progressive              in-progress               intention    planned
-    nothing of these         done (words of action need a mark of the perfect)
+Some phrases are a report by themselves («no progress»); words of completion report what the words around them
+make of them, see `modality`. What a sentence supposes or asks is no report, except an evaluation of the doubt
+itself («能不能合入不好说»).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from graph.extract.modality import Context, Modality
 from graph.extract.releases import Named, ReleaseFinder
-from graph.extract.text import CJK, COMMA, Unit, sentences
+from graph.extract.text import COMMA, Unit, sentences, width
 from graph.lexicon import Lexicon
 from graph.lexicon.phrases import Match, PhraseSet
 
-_BREAK = re.compile(rf"{COMMA}|[；;！!？?。]|[()（）【】]|[ \t](?:--?|–|—)[ \t]|\.(?=\s|$)")
+_BREAK = re.compile(rf"{COMMA}|[；;！!？?。|、](?=\s|$)|[；;！!？?。|]|[()（）【】]|[ \t](?:--?|–|—)[ \t]|\.(?=\s|$)")
 QUESTION = re.compile(r"[?？]\s*$|吗[。？?]?\s*$|(?:呢|么)[？?]\s*$")
-# How far before a word of completion a modifier may stand, in characters.
+# How far before a report a modifier may stand, in characters, and how many columns beside a release's name
+# make a clause say more than for which release.
 REACH = 90
+BESIDE = 10
+_AHEAD = ("deferred", "planned", "at-risk")
 
 
 @dataclass(frozen=True)
@@ -38,54 +37,59 @@ class Report:
     release: str = ""
 
 
+@dataclass(frozen=True)
+class _Clause:
+    """A clause of a sentence, whether what it says is supposed, and whether all but something is meant."""
+
+    start: int
+    end: int
+    supposed: bool
+    leaves: bool
+
+
 class StatusFinder:
     """The status words of a lexicon, compiled once."""
 
     def __init__(self, lexicon: Lexicon, releases: ReleaseFinder) -> None:
         self._releases = releases
-        following = "|".join(re.escape(word) for word in lexicon.words("release.next"))
-        tail = "|".join(re.escape(word) for word in lexicon.words("release.after"))
-        names = rf"{releases.pattern}(?:[ \t]?(?:{tail}))?|[A-Z][ \t]?版本?"
-        slots = {"release": names, "target": f"(?:{names})|{following}"}
-        direct = [(status, w) for status, words in lexicon.under("status.direct").items() for w in words]
-        core = [(f"core-{kind}", word) for kind, words in lexicon.under("status.core").items()
-                if kind in ("fact", "act", "base") for word in words]  # fmt: skip
-        neutral = [("neutral", word) for word in lexicon.words("status.neutral.phrases")]
-        self._reports = PhraseSet([*direct, *core, *neutral], slots)
-        modifiers = [(kind, word) for kind, words in lexicon.under("status.modifier").items() for word in words]
-        self._modifiers = PhraseSet([*modifiers, *neutral])
-        self._after = PhraseSet(("after", word) for word in lexicon.words("status.core.perfect_after"))
-        self._before = PhraseSet(("before", word) for word in lexicon.words("status.core.perfect_before"))
+        self._modality = Modality(lexicon)
+        self._reports = _phrases(lexicon, releases)
         self._clause_words = PhraseSet(("break", word) for word in lexicon.words("clause.breaks"))
+        self._contrast = PhraseSet(("contrast", word) for word in lexicon.words("clause.contrast"))
+        self._from = "|".join(re.escape(word) for word in lexicon.words("release.from"))
 
     def reports(self, unit: Unit) -> list[Report]:
         """Reports of a unit, in order."""
         found: list[Report] = []
         for start, end in sentences(unit):
-            found.extend(self._sentence(unit, start, end))
+            rows = self._sentence(unit.visible(start, end), bool(QUESTION.search(unit.plain[start:end])))
+            found.extend(_moved(row, start) for row in rows)
         return found
 
-    def _sentence(self, unit: Unit, start: int, end: int) -> list[Report]:
-        text = unit.visible(start, end)
-        if QUESTION.search(unit.plain[start:end]) or self._supposes(text):
+    def _sentence(self, text: str, question: bool) -> list[Report]:
+        """Reports of a sentence; places count from its start."""
+        matches = [match for match in self._reports.find(text) if match.label != "neutral"]
+        if not matches:
             return []
-        clauses = self.clauses(text)
-        matches = [m for m in self._reports.find(text) if m.label != "neutral"]
         reports: list[Report] = []
+        clauses = self._read_clauses(text)
         for clause in clauses:
-            inside = [m for m in matches if clause[0] <= m.start < clause[1]]
-            for index, match in enumerate(inside):
-                scope = _scope(inside, index, clause[0])
-                status = self._status(text, match, scope, clause)
-                if status:
-                    place = (start + clause[0], start + clause[1])
-                    reports.append(Report(status, start + match.start, start + match.end, place, (start, end)))
-        return self._with_releases(_single(reports), text, start)
+            inside = [match for match in matches if clause.start <= match.start < clause.end]
+            reports.extend(self._clause(text, clause, inside, question))
+        return self._with_releases(_single(reports), text, clauses)
 
-    def _supposes(self, text: str) -> bool:
-        """Whether a sentence opens with a supposition: what follows is no report."""
-        opening = text[: len(text) - len(text.lstrip()) + 8]
-        return any(m.label == "hypothesis" and not opening[: m.start].strip(" -就那") for m in self._modifiers.find(opening))
+    def _clause(self, text: str, clause: _Clause, inside: list[Match], question: bool) -> list[Report]:
+        reports: list[Report] = []
+        for index, match in enumerate(inside):
+            if (question or clause.supposed) and not match.label.startswith("verdict-"):
+                continue
+            if reports and reports[-1].status == "at-risk" and _depends(match, text[reports[-1].end : match.start]):
+                continue
+            status = self._status(text, match, _scope(inside, index, clause.start), clause)
+            if status:
+                span = (clause.start, clause.end)
+                reports.append(Report(status, match.start, match.end, span, (0, len(text))))
+        return reports
 
     def clauses(self, text: str) -> list[tuple[int, int]]:
         """Spans of the clauses of a sentence."""
@@ -97,69 +101,105 @@ class StatusFinder:
         points = sorted(cuts)
         return [(a, b) for a, b in zip(points, points[1:], strict=False) if text[a:b].strip()]
 
-    def _status(self, text: str, match: Match, scope: int, clause: tuple[int, int]) -> str:
+    def _read_clauses(self, text: str) -> list[_Clause]:
+        found: list[_Clause] = []
+        supposed = leaves = False
+        for start, end in self.clauses(text):
+            words = text[start:end]
+            if self._contrasts(words):
+                supposed = False
+            supposed = supposed or self._modality.opens(words, "supposition")
+            kinds = self._modality.kinds(words)
+            here = ("except" in kinds or leaves) and "besides" not in kinds
+            found.append(_Clause(start, end, supposed, here))
+            leaves = "except" in kinds
+        return found
+
+    def _contrasts(self, words: str) -> bool:
+        found = self._contrast.all(words)
+        return bool(found) and not words[: found[0].start].strip(" ，,")
+
+    def _status(self, text: str, match: Match, scope: int, clause: _Clause) -> str:
         before = text[max(scope, match.start - REACH) : match.start]
-        kinds = self._kinds(before)
-        if not match.label.startswith("core-"):
-            return self._direct(match, before, kinds)
-        if "hypothesis" in kinds or ("condition" in kinds and not kinds & {"near", "progressive"}):
-            return ""
-        after = text[match.end : match.end + 8]
-        return self._core(match.label.removeprefix("core-"), kinds, before, after, text[clause[0] : clause[1]])
+        after = text[match.end : clause.end]
+        word = text[match.start : match.end].strip()
+        kind = match.label.removeprefix("core-")
+        if match.label not in ("planned", "in-progress", "nearly-done", "at-risk", "verdict-at-risk"):
+            if self._modality.describes(word, before, after):
+                return ""
+        kinds = self._modality.kinds(before)
+        if clause.leaves and match.label in ("core-fact", "core-final", "done"):
+            kinds |= {"except"}
+        context = Context(before, after, kinds, bool(self._releases.find(text[clause.start : clause.end])))
+        if kind == match.label:
+            status = self._modality.direct(match, context)
+            return "nearly-done" if status == "done" and "except" in kinds else status
+        return self._modality.core(kind, context)
 
-    def _kinds(self, text: str) -> set[str]:
-        return {m.label for m in self._modifiers.find(text)}
-
-    def _direct(self, match: Match, before: str, kinds: set[str]) -> str:
-        """A phrase that reports by itself, unless a condition stands before it or a negation next to it."""
-        if "hypothesis" in kinds and match.label != "stalled":
-            return ""
-        close = before[-14:]
-        if match.label != "planned" and "negation" in self._kinds(close):
-            negated = {"done": "in-progress", "nearly-done": "in-progress"}
-            return negated.get(match.label, "")
-        if match.label == "done" and "intention" in kinds:
-            return "planned"
-        return match.label
-
-    def _core(self, kind: str, kinds: set[str], before: str, after: str, clause: str) -> str:
-        if kind == "base" and (re.search(f"[{CJK}]\\s?$", before) or re.match(f"\\s?[{CJK}]", after)):
-            kind = "fact"  # an English verb inside Chinese words does not show its tense
-        perfect = kind == "fact" or self._perfect(before, after)
-        if "negation" in kinds:
-            named = bool(self._releases.find(clause))
-            hopeless = "doubt" in kinds or "intention" in kinds or named
-            return "at-risk" if hopeless and kind != "act" else ("in-progress" if perfect or kind == "base" else "")
-        if "near" in kinds and kind != "act":
-            return "nearly-done"
-        if "progressive" in kinds:
-            return "in-progress"
-        if "intention" in kinds:
-            return "planned" if kind != "act" or self._releases.find(clause) else ""
-        if kind == "base":
-            return "planned" if "doubt" in kinds and self._releases.find(clause) else ""
-        if "doubt" in kinds:
-            return ""
-        if "near" in kinds:
-            return "nearly-done" if perfect else ""
-        return "done" if perfect else ""
-
-    def _perfect(self, before: str, after: str) -> bool:
-        close = before[-6:]
-        behind = self._after.all(after)
-        return bool(self._before.all(close)) or bool(behind and behind[0].start <= 1)
-
-    def _with_releases(self, reports: list[Report], text: str, start: int) -> list[Report]:
-        """The release of each report: one its clause names; a lone report takes any of its sentence."""
+    def _with_releases(self, reports: list[Report], text: str, clauses: list[_Clause]) -> list[Report]:
+        """The release of each report: one its clause names, else one of a clause that reports nothing itself."""
         named = self._releases.find(text)
-        out = []
-        for report in reports:
-            low, high = report.clause[0] - start, report.clause[1] - start
-            inside = [n for n in named if low <= n.start < high]
-            pool = inside or (named if len(reports) == 1 else [])
-            release = _chosen(pool, report, start)
-            out.append(Report(report.status, report.start, report.end, report.clause, report.sentence, release))
-        return out
+        if not named:
+            return reports
+        taken = {report.clause for report in reports}
+        free = [clause for clause in clauses if (clause.start, clause.end) not in taken and not clause.supposed]
+        return [replace(report, release=self._release(report, named, text, free)) for report in reports]
+
+    def _release(self, report: Report, named: list[Named], text: str, free: list[_Clause]) -> str:
+        pool = [n for n in named if report.clause[0] <= n.start < report.clause[1]]
+        for clause in free if not pool else ():
+            inside = [n for n in named if clause.start <= n.start < clause.end]
+            only = clause.end == report.clause[0] and _only(text, clause, inside)
+            if inside and (only or report.status in _AHEAD):
+                pool.extend(inside)
+        return self._chosen(pool, report, text)
+
+    def _chosen(self, pool: list[Named], report: Report, text: str) -> str:
+        """A deferral moves to the release its words hold or that comes after them; others take the nearest."""
+        if not pool:
+            return ""
+        within = [n for n in pool if report.start <= n.start < report.end]
+        if within:
+            return within[-1].name
+        if report.status == "deferred":
+            later = [n for n in pool if n.start >= report.end]
+            reached = [n for n in later if not self._leaves(text[: n.start])]
+            if later:
+                return (reached or later)[0].name
+        return min(pool, key=lambda n: min(abs(n.start - report.end), abs(n.end - report.start))).name
+
+    def _leaves(self, before: str) -> bool:
+        return bool(re.search(rf"(?:{self._from})[ \t]*(?:the[ \t]+)?$", before[-12:], re.IGNORECASE))
+
+
+def _phrases(lexicon: Lexicon, releases: ReleaseFinder) -> PhraseSet:
+    following = "|".join(re.escape(word) for word in lexicon.words("release.next"))
+    tail = "|".join(re.escape(word) for word in lexicon.words("release.after"))
+    names = rf"{releases.pattern}(?:[ \t]?(?:{tail}))?|[A-Z][ \t]?版本?"
+    slots = {"release": f"(?:{names})", "target": f"(?:the[ \t]+)?(?:{names}|{following})"}
+    direct = [(status, w) for status, words in lexicon.under("status.direct").items() for w in words]
+    verdict = [(f"verdict-{status}", w) for status, words in lexicon.under("status.verdict").items() for w in words]
+    core = [
+        (f"core-{kind}", word)
+        for kind in ("fact", "final", "act", "base")
+        for word in lexicon.words(f"status.core.{kind}")
+    ]
+    neutral = [("neutral", word) for word in lexicon.words("status.neutral.phrases")]
+    return PhraseSet([*direct, *verdict, *core, *neutral], slots)
+
+
+def _moved(report: Report, by: int) -> Report:
+    clause, sentence = report.clause, report.sentence
+    return replace(
+        report, start=report.start + by, end=report.end + by,
+        clause=(clause[0] + by, clause[1] + by), sentence=(sentence[0] + by, sentence[1] + by),
+    )  # fmt: skip
+
+
+def _only(text: str, clause: _Clause, named: list[Named]) -> bool:
+    """Whether a clause says hardly more than a release: «For Rocky, …»."""
+    rest = width(text[clause.start : clause.end].strip())
+    return rest - sum(n.end - n.start for n in named) <= BESIDE
 
 
 def _scope(inside: list[Match], index: int, start: int) -> int:
@@ -167,6 +207,11 @@ def _scope(inside: list[Match], index: int, start: int) -> int:
     while index and inside[index - 1].label in ("planned", "in-progress", "nearly-done"):
         index -= 1
     return inside[index - 1].end if index else start
+
+
+def _depends(match: Match, between: str) -> bool:
+    """Whether a word of completion only completes the risk before it: «probably won't be finished»."""
+    return match.label.startswith(("core-", "done", "planned")) and not re.search(r"\band\b|而|、", between)
 
 
 def _single(reports: list[Report]) -> list[Report]:
@@ -178,18 +223,3 @@ def _single(reports: list[Report]) -> list[Report]:
             seen.add((report.status, report.clause))
             out.append(report)
     return out
-
-
-def _chosen(pool: list[Named], report: Report, start: int) -> str:
-    """A deferral moves to the release its words hold or that comes after them; others take the nearest."""
-    if not pool:
-        return ""
-    at, end = report.start - start, report.end - start
-    within = [n for n in pool if at <= n.start < end]
-    if within:
-        return within[-1].name
-    if report.status == "deferred":
-        later = [n for n in pool if n.start >= end]
-        if later:
-            return later[0].name
-    return min(pool, key=lambda n: min(abs(n.start - end), abs(n.end - at))).name

@@ -15,6 +15,7 @@ LATIN = "A-Za-z0-9_"
 GAP = r"[^，。,;；:：()（）\n]{0,14}?"
 # Apostrophes are typed in two ways.
 _APOSTROPHE = re.compile("['’]")
+_PIECES = re.compile(r"(…|<[^<>]*>|\{\w+\})")
 
 
 @dataclass(frozen=True)
@@ -42,28 +43,30 @@ def _edge(char: str, before: bool) -> str:
     return f"(?<![{LATIN}])" if before else f"(?![{LATIN}])"
 
 
-def _choice(piece: str) -> str:
+def _choice(piece: str, slots: Mapping[str, str]) -> str:
     """`<a|b|>` as a group of literals; an empty one makes it optional."""
     words = sorted({word.strip() for word in piece[1:-1].split("|")}, key=lambda word: (-len(word), word))
-    return "(?:" + "|".join(_word(word) for word in words) + ")"
+    return "(?:" + "|".join(_word(word, slots) for word in words) + ")"
 
 
-def _word(text: str) -> str:
+def _word(text: str, slots: Mapping[str, str]) -> str:
+    if text[:1] == "{":
+        return f"(?:{slots[text[1:-1]]})"
     return _edge(text[0], True) + _literal(text) + _edge(text[-1], False) if text else ""
 
 
 def pattern(phrase: str, slots: Mapping[str, str]) -> str:
     """Regular expression of one phrase; `slots` gives that of each slot name. Empty for an empty phrase."""
     out = []
-    for piece in re.split(r"(…|\{\w+\}|<[^<>]*>)", phrase):
+    for piece in _PIECES.split(phrase):
         if piece == "…":
             out.append(GAP)
         elif piece.startswith("{"):
             out.append(rf"[ \t]{{0,2}}(?:{slots[piece[1:-1]]})[ \t]{{0,2}}")
         elif piece.startswith("<"):
-            out.append(r"[ \t]{0,2}" + _choice(piece) + r"[ \t]{0,2}")
+            out.append(r"[ \t]{0,2}" + _choice(piece, slots) + r"[ \t]{0,2}")
         elif piece.strip():
-            out.append(_word(piece.strip()))
+            out.append(_word(piece.strip(), slots))
     return "".join(out)
 
 
