@@ -13,7 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from graph.errors import KgError, QueryFault, UnknownName
-from graph.sparql import QueryFile, check_local, check_syntax, check_terms, form, load, tokens
+from graph.sparql import QueryFile, load
+from graph.tokens import check_local, check_syntax, check_terms, form, tokens
 
 _RULE = re.compile(r"\d\d-[\w-]+")
 _SLOT = re.compile(r"\{(\w+)\}")

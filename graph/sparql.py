@@ -25,62 +25,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-import pyoxigraph as ox
-
+from graph.engine import Bound
 from graph.errors import QueryFault, UsageFault
-from graph.store import Bound, syntax_fault
+from graph.scopes import Scopes, check_param, check_shape, check_unseen
 from graph.table import Table
-from graph.terms import CLASS_NAMES, NS, PREFIXES, PROPERTY_NAMES, STATUSES
+from graph.tokens import check_local, check_syntax, check_terms, form, tokens
 
 KINDS = ("release", "feature", "person", "topic", "patch", "bug", "date", "month", "text")
 VIEWS = ("table", "timeline", "network")
 _SPOKEN = ("title", "ask", "answer", "empty", "key")
 _SILENT = ("param", "view", "keep")
-
-
-# ---- tokens -----------------------------------------------------------------------------------------------
-
-
-class Token(NamedTuple):
-    """A piece of SPARQL: kind (iri, string, var, name, word, number, sign), text and line, counted from 1."""
-
-    kind: str
-    text: str
-    line: int
-
-    def says(self, *words: str) -> bool:
-        """Whether it is one of these keywords (given in upper case) or signs."""
-        return self.kind in {"word", "sign"} and self.text.upper() in words
-
-
-# Comments end at a carriage return too; strings and IRIs hide whatever looks like a keyword in them. A prefix
-# has a longest length, and a string may end with its line, so that no text takes quadratic time.
-_TOKEN = re.compile(
-    r"""(?P<skip>[ \t\r\n]+|\#[^\r\n]*)
-    |(?P<iri><(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-    |(?P<string>\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-        |"(?:[^"\\\r\n]|\\.)*"?|'(?:[^'\\\r\n]|\\.)*'?)
-    |(?P<var>[?$]\w+)
-    |(?P<name>(?:_|[^\W\d_][\w.-]{0,63})?:(?:[\w:%-]|\\.|\.(?=[\w:%\\.-]))*)
-    |(?P<word>@[A-Za-z]+(?:-[A-Za-z0-9]+)*|[^\W\d]\w*)
-    |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-    |(?P<sign>\^\^|&&|\|\||[!<>]=|.)""",
-    re.VERBOSE | re.DOTALL,
-)
-
-
-def tokens(text: str) -> list[Token]:
-    """The tokens of a query, without white space and comments. Total: any text gives some."""
-    found, line = [], 1
-    for match in _TOKEN.finditer(text):
-        kind, piece = str(match.lastgroup), match[0]
-        if kind != "skip":
-            found.append(Token(kind, piece, line))
-        line += piece.count("\n")
-    return found
-
-
-# ---- header -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -256,177 +210,6 @@ def parse(text: str, path: str, name: str) -> QueryFile:
     )  # fmt: skip
 
 
-# ---- body -------------------------------------------------------------------------------------------------
-
-
-_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
-_OPEN, _CLOSE = {"(": ")", "{": "}", "[": "]"}, frozenset(")}]")
-
-
-def check_syntax(text: str, place: str) -> None:
-    """Raise QueryFault at `place:line` when Oxigraph cannot parse the query."""
-    try:
-        ox.Store().query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
-    except SyntaxError as fault:
-        raise syntax_fault(text, fault, place) from fault
-
-
-def form(found: list[Token]) -> Token:
-    """The keyword that says what a query is (SELECT, CONSTRUCT, …), after its prologue; empty if none."""
-    words = (token for token in found if token.kind == "word")
-    nothing = Token("word", "", found[-1].line if found else 1)
-    return next((token for token in words if not token.says("PREFIX", "BASE", "VERSION")), nothing)
-
-
-def check_local(found: list[Token], place: str) -> None:
-    """Raise QueryFault for whatever changes the graph or leaves it: updates, SERVICE, FROM.
-
-    Oxigraph does not ask for a space around a keyword, so a word that contains one is refused too.
-    """
-    for token in found:
-        if token.kind not in {"word", "name"}:
-            continue
-        word = _hidden(token)
-        if word or token.says(*_UPDATES):
-            what = f"{word or token.text.upper()} is not allowed"
-            hint = "ask the graph itself; a query only reads"
-            raise QueryFault(what, place=f"{place}:{token.line}", hint=hint)
-    _check_less_than(found, place)
-
-
-def _hidden(token: Token) -> str:
-    text = token.text.upper()
-    if token.kind == "name":
-        prefix, _, local = text.partition(":")
-        # A full stop may end a name and a statement, and a keyword may follow it at once.
-        starts = [prefix, *(part[:7] for part in local.split(".")[1:])]
-        return "SERVICE" if any("SERVICE" in start for start in starts) else ""
-    if token.kind != "word" or text.startswith("@"):
-        return ""
-    return next((word for word in ("SERVICE", "FROM") if word in text), "")
-
-
-def _check_less_than(found: list[Token], place: str) -> None:
-    """Refuse `a<b…>` where it can be read as a comparison and as an IRI, and would hide what follows it."""
-    stack, before = [""], Token("sign", "", 1)
-    if not any(_unclear(token) for token in found):
-        return
-    for token in found:
-        operand = before.kind != "sign" or before.text == ")"
-        if operand and stack[-1] == "(" and _unclear(token):
-            hint = "put a space after `<`, or use a prefixed name"
-            raise QueryFault(f"{token.text} is ambiguous", place=f"{place}:{token.line}", hint=hint)
-        if token.kind == "sign" and token.text in _OPEN:
-            stack.append(token.text)
-        elif token.kind == "sign" and token.text in _CLOSE and len(stack) > 1:
-            stack.pop()
-        before = token
-
-
-def _unclear(token: Token) -> bool:
-    return (
-        token.kind == "iri" and not re.match(r"<\w+://", token.text) and bool(set(token.text) & set("'#()"))
-    )
-
-
-def depth(found: list[Token]) -> int:
-    """How deep brackets of any kind are nested."""
-    now = most = 0
-    for token in found:
-        if token.kind == "sign":
-            now += (token.text in _OPEN) - (token.text in _CLOSE)
-            most = max(most, now)
-    return most
-
-
-def check_terms(found: list[Token], place: str) -> None:
-    """Raise QueryFault for a term in our namespace that the vocabulary does not have."""
-    prefixes, declared = dict(PREFIXES), set[int]()
-    for at, token in enumerate(found[:-2]):
-        if token.says("PREFIX"):
-            prefixes[found[at + 1].text[:-1]] = found[at + 2].text[1:-1]
-            declared |= {at + 1, at + 2}
-    for at, token in enumerate(found):
-        if token.kind not in {"iri", "name"} or at in declared:
-            continue
-        iri = _iri(token, prefixes)
-        if iri.startswith(NS) and not _known(iri.removeprefix(NS)):
-            what = f"kg:{iri.removeprefix(NS)} is no term of the vocabulary"
-            raise QueryFault(
-                what, place=f"{place}:{token.line}", hint="the terms are listed in graph/terms.py"
-            )
-
-
-def _iri(token: Token, prefixes: Mapping[str, str]) -> str:
-    if token.kind == "iri":
-        return token.text[1:-1]
-    prefix, _, local = token.text.partition(":")
-    return prefixes.get(prefix, "") + local.replace("\\", "")
-
-
-def _known(name: str) -> bool:
-    return name in CLASS_NAMES or name in PROPERTY_NAMES or name.removeprefix("status-") in STATUSES
-
-
-@dataclass
-class _Select:
-    """A SELECT: what it projects, which variables it uses, the SELECT it stands in."""
-
-    line: int
-    outer: _Select | None
-    braces: int
-    projects: set[str] = field(default_factory=set)
-    uses: set[str] = field(default_factory=set)
-    star: bool = False
-    heading: bool = True
-
-
-class _Scopes:
-    """Every SELECT of a query, found by walking over its tokens once."""
-
-    def __init__(self, found: list[Token]) -> None:
-        self.all: list[_Select] = []
-        self.used: set[str] = set()
-        self.ordered = False
-        self._inner: _Select | None = None
-        self._braces = self._parens = 0
-        for before, token in zip([Token("", "", 0), *found], found, strict=False):
-            self._take(before, token)
-
-    def _take(self, before: Token, token: Token) -> None:
-        if token.says("SELECT"):
-            self._inner = _Select(token.line, self._inner, self._braces)
-            self.all.append(self._inner)
-        elif token.kind == "sign":
-            self._sign(token.text)
-        elif token.kind == "var" and self._inner:
-            self._variable(self._inner, token.text[1:], before.says("AS"))
-        elif token.says("WHERE") and self._inner:
-            self._inner.heading = False
-        self.ordered |= token.says("BY") and before.says("ORDER") and not self._braces
-
-    def _sign(self, sign: str) -> None:
-        self._parens += (sign == "(") - (sign == ")")
-        if sign == "*" and self._inner and self._inner.heading and not self._parens:
-            self._inner.star = True
-        if sign == "{":
-            self._braces += 1
-            if self._inner:
-                self._inner.heading = False
-        elif sign == "}":
-            self._braces -= 1
-            if self._inner and self._braces < self._inner.braces:
-                self._inner = self._inner.outer
-
-    def _variable(self, scope: _Select, name: str, named: bool) -> None:
-        if scope.heading and (not self._parens or named):
-            scope.projects.add(name)
-            return
-        scope.uses.add(name)
-        if self._braces:
-            self.used.add(name)
-
-
 def _check_body(text: str, path: str, params: tuple[Param, ...]) -> None:
     found = tokens(text)
     first = form(found)
@@ -436,56 +219,11 @@ def _check_body(text: str, path: str, params: tuple[Param, ...]) -> None:
     check_local(found, path)
     check_syntax(text, path)
     check_terms(found, path)
-    scopes = _Scopes(found)
-    _check_shape(scopes, path)
+    scopes = Scopes(found)
+    check_shape(scopes, path)
     for param in params:
-        _check_param(scopes, param, path)
-        _check_unseen(found, param, path)
-
-
-def _check_shape(scopes: _Scopes, path: str) -> None:
-    star = next((scope for scope in scopes.all if scope.star), None)
-    if star:
-        hint = "name the columns: their order is part of the answer"
-        raise QueryFault("SELECT * is not allowed", place=f"{path}:{star.line}", hint=hint)
-    if not scopes.ordered:
-        hint = "end with ORDER BY, so that the same graph gives the same answer"
-        raise QueryFault("no ORDER BY", place=f"{path}:{scopes.all[0].line}", hint=hint)
-
-
-def _check_param(scopes: _Scopes, param: Param, path: str) -> None:
-    name = param.name
-    if name not in scopes.used:
-        hint = "use it in WHERE, or remove its line; a misspelt one would silently match everything"
-        what = f"parameter ?{name} is declared, but not used"
-        raise QueryFault(what, place=f"{path}:{param.line}", hint=hint)
-    if name not in scopes.all[0].projects:
-        hint = f"add ?{name} to the SELECT; its column is dropped from the answer"
-        what = f"parameter ?{name} is not selected"
-        raise QueryFault(what, place=f"{path}:{scopes.all[0].line}", hint=hint)
-    for user in (scope for scope in scopes.all if name in scope.uses | scope.projects):
-        scope: _Select | None = user
-        while scope:
-            if name not in scope.projects:
-                what = f"parameter ?{name} is used in a sub-SELECT that does not select it"
-                hint = f"add ?{name} to this SELECT (and its GROUP BY), else it matches everything"
-                raise QueryFault(what, place=f"{path}:{scope.line}", hint=hint)
-            scope = scope.outer
-
-
-def _check_unseen(found: list[Token], param: Param, path: str) -> None:
-    """Refuse the two places where Oxigraph does not see a bound value: a bare `(?p AS ?x)` and BOUND(?p)."""
-    for at, token in enumerate(found):
-        if token.kind != "var" or token.text[1:] != param.name or not 1 < at < len(found) - 1:
-            continue
-        renamed = found[at - 1].says("(") and found[at + 1].says("AS")
-        if renamed or found[at - 2].says("BOUND"):
-            what = f"?{param.name} has no value in BOUND or in a bare (?{param.name} AS …)"
-            hint = f"wrap it, as in COALESCE(?{param.name}, 0), or compare it in a FILTER"
-            raise QueryFault(what, place=f"{path}:{token.line}", hint=hint)
-
-
-# ---- binding ----------------------------------------------------------------------------------------------
+        check_param(scopes, param.name, param.line, path)
+        check_unseen(found, param.name, path)
 
 
 class Answering(Protocol):

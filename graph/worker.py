@@ -28,9 +28,9 @@ from typing import Any
 
 from graph import errors
 from graph.errors import KgError, OutOfTime, QueryFault
-from graph.sparql import check_local, depth, form, tokens
 from graph.store import Bound, Limits, Reader
 from graph.table import Table
+from graph.tokens import check_local, depth, form, tokens
 
 TEXT_BYTES = 16 * 1024
 NESTING = 50

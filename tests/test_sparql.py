@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from graph.errors import QueryFault, UsageFault
-from graph.sparql import Param, bind, check_local, depth, form, load, parse, run, tokens
+from graph.sparql import Param, bind, load, parse, run
 from graph.store import Reader, Writer
 from graph.table import Table
+from graph.tokens import check_local, depth, form, tokens
 
 HEAD = """# title: Features of a person
 # title@zh: 某人的特性
