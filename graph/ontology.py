@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from graph import terms
 
 # Class → (property, at least, at most, what it holds): `iri`, an XSD type, or the name of a class.
@@ -100,3 +102,14 @@ def _property(path: str, least: int, most: int | None, holds: str) -> str:
     else:
         parts.append(f"sh:datatype xsd:{holds}")
     return " ; ".join(parts)
+
+
+def main() -> None:
+    """Write `ontology.ttl` and `shapes.ttl` anew."""
+    here = Path(__file__).parent
+    (here / "ontology.ttl").write_text(ontology(), encoding="utf-8")
+    (here / "shapes.ttl").write_text(shapes(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
