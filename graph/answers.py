@@ -53,8 +53,14 @@ def _sentence(understood: Understood, table: Table) -> str:
 
 def _one(text: str) -> str:
     """English says one thing in the singular."""
-    text = re.sub(r"^1 (\w+?)s\b( \w+)? (are|were)\b", lambda m: f"1 {m[1]}{m[2] or ''} {'is' if m[3] == 'are' else 'was'}", text)
-    return re.sub(r"^1 (feature|item|mention|report|decision|meeting|milestone|source|line|role)s\b", r"1 \1", text)
+    text = re.sub(
+        r"^1 (\w+?)s\b( \w+)? (are|were)\b",
+        lambda m: f"1 {m[1]}{m[2] or ''} {'is' if m[3] == 'are' else 'was'}",
+        text,
+    )
+    return re.sub(
+        r"^1 (feature|item|mention|report|decision|meeting|milestone|source|line|role)s\b", r"1 \1", text
+    )
 
 
 def places(row: dict[str, Cell]) -> list[tuple[str, int]]:
@@ -83,6 +89,6 @@ def _evidence(reader: Reader, table: Table) -> list[Quoted]:
 
 def _quote(reader: Reader, source: str, line: int) -> str:
     """The longest quote of a line."""
-    found = reader.query(_QUOTES, {"source": ("string", source), "line": ("integer", str(line))})
-    quotes = [str(row[0]) for row in found.rows] if isinstance(found, Table) else []
+    found = reader.select(_QUOTES, {"source": ("string", source), "line": ("integer", str(line))})
+    quotes = [str(row[0]) for row in found.rows]
     return max(quotes, key=lambda quote: (len(quote), quote), default="")

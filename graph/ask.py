@@ -1,40 +1,27 @@
 """A question in English or Chinese → one of the catalogue's questions with its parameters. Never a guess.
 
-A phrase of the catalogue that fits word for word decides. Else the things that the question names are taken out,
-the questions whose parameters they fill are ranked by the words that remain, and one is answered only when it
-covers enough of them and stands alone at the top.
+A phrase of the catalogue that fits word for word decides. Else the things that the question names are taken
+out, the questions whose parameters they fill are ranked by the words that remain, and one is answered only
+when it covers enough of them and stands alone at the top.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from graph.ask_words import EDGE, STOP, language, name_pattern, plain, plain_keep, tokens, vocabulary
 from graph.errors import UnknownName, UsageFault
 from graph.names import Named, Names, acronym
 from graph.queries import Catalogue
 from graph.sparql import Param, QueryFile
 from graph.store import Bound
 
-CJK = "\u3400-\u9fff"
 COVERS = 0.6  # share of the remaining words that the best question must know
 AHEAD = 0.1  # by which it must lead the next one
 NEAREST = 3
 _SLOT = re.compile(r"\{(\w+)\}")
-_EDGE = " \t?？!！.。,，;；:：~～"
-_POLITE = re.compile(
-    r"^(?:please|pls|hi|hello|could you|can you|would you|tell me|show me|give me|i want to know|请问|请|麻烦|帮我|告诉我|给我|查一下|看看|我想知道|想知道|你好)[ ,，]*"
-)
-_TAIL = re.compile(r"(?:please|thanks|thank you|吗|呢|啊|呀|了吗|谢谢|的呢)$")
-# Words that ask, or join, and tell one question from another in no way.
-_STOP = frozenset(
-    "a an the is are was were be been do does did of in on at for with and or any there their its it this that these"
-    " those which what whom has have had all me my we us you i so far up please show list give tell"
-    " from to into by about as get got s t can could would should will".split()
-)
-_STOP_CJK = ("的", "了", "吗", "呢", "有", "是", "在", "从", "到", "和", "与", "把", "被", "都", "哪些", "什么", "哪", "些", "请", "列出", "所有", "里", "中", "个")
 
 
 @dataclass(frozen=True)
@@ -56,20 +43,6 @@ class _Entity:
     role: str
 
 
-def language(text: str) -> str:
-    """Language of a question: Chinese when it holds a Chinese character outside names, else English."""
-    return "zh" if re.search(f"[{CJK}]", text) else "en"
-
-
-def plain(text: str) -> str:
-    """A question without case, width, politeness and the punctuation around it."""
-    out = unicodedata.normalize("NFKC", text).casefold().strip(_EDGE)
-    out = re.sub(r"\s+", " ", out)
-    for _ in range(3):
-        out = _TAIL.sub("", _POLITE.sub("", out)).strip(_EDGE)
-    return out
-
-
 class Asker:
     """Understands questions over one catalogue and the names of one graph."""
 
@@ -81,7 +54,9 @@ class Asker:
         """What a question asks. Raises UnknownName with the nearest questions or names."""
         asked = plain(text)
         if not asked:
-            raise UsageFault("there is no question", hint='ask like: kg ask "what slipped from Queens to Rocky"')
+            raise UsageFault(
+                "there is no question", hint='ask like: kg ask "what slipped from Queens to Rocky"'
+            )
         fault: UnknownName | None = None
         try:
             exact = self._by_phrase(asked, language(text))
@@ -103,7 +78,9 @@ class Asker:
             for phrase in (p for phrases in question.phrases.values() for p in phrases):
                 match = _template(phrase).fullmatch(asked)
                 if match:
-                    fits.append((len(match.groupdict()), len("".join(match.groups())), question, match.groupdict()))
+                    fits.append(
+                        (len(match.groupdict()), len("".join(match.groups())), question, match.groupdict())
+                    )
         fault: UnknownName | None = None
         for _, _, question, words in sorted(fits, key=lambda fit: (fit[0], fit[1], fit[2].name)):
             try:
@@ -120,7 +97,7 @@ class Asker:
             word = words.get(param.name, param.default)
             if word is None:
                 raise UsageFault(f"{question.name} needs {param.name}", hint=param.about)
-            word = word.strip(_EDGE + "\"'“”「」")
+            word = word.strip(EDGE + "\"'“”「」")
             bound[param.name] = self._names.resolve(param.kind, word)
             shown[param.name] = self._shown(param, word)
         return Understood(question, bound, shown, lang)
@@ -185,8 +162,8 @@ class Asker:
     def _patterns(self) -> Iterator[tuple[str, Named, re.Pattern[str]]]:
         for kind in ("release", "feature", "person"):
             for named in self._names.of(kind):
-                for name in {n for name in named.names for n in (name, acronym(name) if kind == "feature" else "")}:
-                    regex = _name_pattern(name, kind)
+                for name in _spoken(named, kind):
+                    regex = name_pattern(name, kind)
                     if regex is not None:
                         yield kind, named, regex
 
@@ -200,7 +177,8 @@ class Asker:
             share = len(words & known) / (len(words) or 1)
             scored.append((-share, not _fills(question, entities), question.name, question))
         nearest = tuple(
-            _filled(question, lang, entities) for *_, question in sorted(scored, key=lambda s: s[:3])[:NEAREST]
+            _filled(question, lang, entities)
+            for *_, question in sorted(scored, key=lambda s: s[:3])[:NEAREST]
         )
         what = "这个问题无法回答" if lang == "zh" else "this is no question that can be answered"
         hint = ("可以这样问：" if lang == "zh" else "what can be asked, nearest first: ") + "; ".join(nearest)
@@ -210,16 +188,28 @@ class Asker:
         """A word that is nearly the name of a release, where a question would take one more release."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - needed for a question that is not understood only
 
-        names = {name.casefold(): thing.shown for thing in self._names.of("release") for name in thing.names if len(name) > 3}
+        names = {
+            name.casefold(): thing.shown
+            for thing in self._names.of("release")
+            for name in thing.names
+            if len(name) > 3
+        }
         taken = {asked[e.start : e.end] for e in entities}
         for word in re.findall(r"[a-z]{4,}", asked):
-            if word in names or word in taken or word in _STOP:
+            if word in names or word in taken or word in STOP:
                 continue
             found = process.extractOne(word, list(names), scorer=fuzz.ratio, score_cutoff=80)
             if found:
                 near = names[found[0]]
-                return UnknownName(f"no release is known as {word!r}", nearest=(near,), hint=f"did you mean {near}?")
+                return UnknownName(
+                    f"no release is known as {word!r}", nearest=(near,), hint=f"did you mean {near}?"
+                )
         return None
+
+
+def _spoken(named: Named, kind: str) -> set[str]:
+    """Names of a thing as they may be said, acronyms of features too."""
+    return {*named.names, *(acronym(name) for name in named.names if kind == "feature")}
 
 
 def _filled(question: QueryFile, lang: str, entities: list[_Entity]) -> str:
@@ -251,57 +241,14 @@ def _template(phrase: str) -> re.Pattern[str]:
     out = []
     for piece in re.split(r"(\{\w+\})", plain_keep(phrase)):
         slot = _SLOT.fullmatch(piece)
-        out.append(f"\\s*(?P<{slot[1]}>.{{1,120}}?)\\s*" if slot else r"\s*".join(re.escape(w) for w in _pieces(piece)))
+        out.append(
+            f"\\s*(?P<{slot[1]}>.{{1,120}}?)\\s*"
+            if slot
+            else r"\s*".join(re.escape(w) for w in _pieces(piece))
+        )
     return re.compile("".join(out))
 
 
 def _pieces(text: str) -> list[str]:
     """Latin words keep one blank between them; Chinese needs none."""
     return [piece for piece in re.split(r"\s+", text) if piece]
-
-
-def plain_keep(phrase: str) -> str:
-    """`plain` for a phrase with slots."""
-    return unicodedata.normalize("NFKC", phrase).casefold().strip(_EDGE)
-
-
-def _name_pattern(name: str, kind: str) -> re.Pattern[str] | None:
-    """Pattern of a name in a plain question; None for one too short to be told from a word."""
-    text = unicodedata.normalize("NFKC", name).casefold().strip()
-    if kind == "release" and len(text) == 1 and text.isalpha():
-        return re.compile(rf"(?<![a-z0-9]){text}[ \t]?(?:版本|版|周期|release\b|cycle\b)")
-    if len(text) < 2 or (kind == "release" and text.isdigit()):
-        return None
-    if re.search(f"[{CJK}]", text):
-        return re.compile(re.escape(text)) if len(text) >= 4 else None
-    words = [re.escape(word) for word in re.split(r"[\s\-_]+", text) if word]
-    body = r"[\s\-_]+".join(words)
-    plural = "" if kind != "feature" else "?" if body.endswith("s") else "s?"
-    tail = r"(?:\s*(?:版本|版|周期|release|cycle)(?![a-z]))?" if kind == "release" else ""
-    return re.compile(rf"(?<![a-z0-9_.-]){body}{plural}(?![a-z0-9_-]){tail}")
-
-
-def tokens(text: str) -> set[str]:
-    """Words that carry meaning: Latin ones without their endings, Chinese in pairs, asking words left out."""
-    latin = {_stem(word) for word in re.findall(r"[a-z][a-z0-9'-]*", text) if word not in _STOP}
-    pairs = set()
-    for run in re.findall(f"[{CJK}]+", text):
-        for stop in _STOP_CJK:
-            run = run.replace(stop, " ")
-        for piece in run.split():
-            pairs.update(piece[i : i + 2] for i in range(max(1, len(piece) - 1)))
-    return latin | pairs
-
-
-def _stem(word: str) -> str:
-    for ending in ("ing", "ped", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)].rstrip("p") if ending in ("ing", "ped") else word[: -len(ending)]
-    return word
-
-
-def vocabulary(question: QueryFile) -> set[str]:
-    """Every word that speaks for a question: of its phrases, titles and keywords, in both languages."""
-    texts = [_SLOT.sub(" ", p) for phrases in question.phrases.values() for p in phrases]
-    texts += [word for words in question.keywords.values() for word in words]
-    return tokens(plain_keep(" . ".join(texts)))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from graph import terms
 from graph.store import Reader
-from graph.table import Table
+
+if TYPE_CHECKING:
+    import rdflib
 
 _DANGLING = """SELECT DISTINCT ?thing ?by WHERE {
   ?by ?link ?thing . FILTER(ISIRI(?thing) && STRSTARTS(STR(?thing), STR(id:)))
@@ -38,8 +41,7 @@ def run(reader: Reader) -> list[Fault]:
 
 
 def _rows(reader: Reader, text: str) -> Iterable[tuple[object, ...]]:
-    found = reader.query(text)
-    return found.rows if isinstance(found, Table) else ()
+    return reader.select(text).rows
 
 
 def _unknown_terms(reader: Reader) -> list[Fault]:
@@ -74,10 +76,9 @@ def _shapes(reader: Reader) -> list[Fault]:
     return list(_results(report))
 
 
-def _results(report: object) -> Iterable[Fault]:
+def _results(report: rdflib.Graph) -> Iterable[Fault]:
     import rdflib  # noqa: PLC0415
 
-    assert isinstance(report, rdflib.Graph)
     shacl = rdflib.Namespace("http://www.w3.org/ns/shacl#")
     for result in report.subjects(rdflib.RDF.type, shacl.ValidationResult):
         focus = report.value(result, shacl.focusNode)

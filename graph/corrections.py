@@ -1,12 +1,12 @@
 """`corrections.toml`, beside the notes: facts that were misread, set right by hand, each with a reason.
 
-    [[correction]]
-    source = "2018-01.md"        the note, by file name
-    line = 102                   the line of the fact
-    fact = "status"              meeting, discussion, mention, status, decision, milestone or todo
-    where = { status = "deferred" }    optional: which of that line's facts
-    set = { release = "rocky" }  what is right; or drop = true, when it is no fact at all
-    reason = "…"
+[[correction]]
+source = "2018-01.md"        the note, by file name
+line = 102                   the line of the fact
+fact = "status"              meeting, discussion, mention, status, decision, milestone or todo
+where = { status = "deferred" }    optional: which of that line's facts
+set = { release = "rocky" }  what is right; or drop = true, when it is no fact at all
+reason = "…"
 """
 
 from __future__ import annotations
@@ -63,20 +63,28 @@ def parse(text: str, place: str) -> tuple[Correction, ...]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise KgError(str(error), place=place, hint="mend the TOML, or take the file away") from error
-    return tuple(_row(row, nth, f"{place}: correction {nth}") for nth, row in enumerate(data.get("correction", []), 1))
+    return tuple(
+        _row(row, nth, f"{place}: correction {nth}") for nth, row in enumerate(data.get("correction", []), 1)
+    )
 
 
 def _row(row: dict[str, Any], nth: int, place: str) -> Correction:
     unknown = sorted(set(row) - _KEYS)
     if unknown:
-        raise KgError(f"unknown key {unknown[0]}", place=place, hint=f"the keys are {', '.join(sorted(_KEYS))}")
+        raise KgError(
+            f"unknown key {unknown[0]}", place=place, hint=f"the keys are {', '.join(sorted(_KEYS))}"
+        )
     fact = str(row.get("fact", ""))
     if fact not in FACTS:
         raise KgError(f"fact is {fact!r}", place=place, hint=f"fact is one of {', '.join(FACTS)}")
-    if not row.get("source") or not isinstance(row.get("line"), int) or not str(row.get("reason", "")).strip():
+    if (
+        not row.get("source")
+        or not isinstance(row.get("line"), int)
+        or not str(row.get("reason", "")).strip()
+    ):
         raise KgError("source, line and reason are needed", place=place, hint="add what is missing")
     if bool(row.get("set")) == bool(row.get("drop")):
-        raise KgError("either set or drop is needed", place=place, hint='write set = { … } or drop = true')
+        raise KgError("either set or drop is needed", place=place, hint="write set = { … } or drop = true")
     for name, value in {**row.get("where", {}), **row.get("set", {})}.items():
         _check_field(fact, name, str(value), place)
     return Correction(
@@ -92,9 +100,13 @@ def _pairs(table: dict[str, Any] | None) -> tuple[tuple[str, str], ...]:
 def _check_field(fact: str, name: str, value: str, place: str) -> None:
     fields = {f.name for f in dataclasses.fields(FACTS[fact]) if f.type in ("str", "bool")}
     if name not in fields:
-        raise KgError(f"{fact} has no field {name}", place=place, hint=f"its fields are {', '.join(sorted(fields))}")
+        raise KgError(
+            f"{fact} has no field {name}", place=place, hint=f"its fields are {', '.join(sorted(fields))}"
+        )
     if name == "status" and value not in STATUSES:
-        raise KgError(f"{value!r} is no status", place=place, hint=f"a status is one of {', '.join(STATUSES)}")
+        raise KgError(
+            f"{value!r} is no status", place=place, hint=f"a status is one of {', '.join(STATUSES)}"
+        )
 
 
 def apply(
@@ -118,7 +130,9 @@ def apply(
             kept.append((right, Corrected(row, _said(fact, row), _said(right, row))))
     what = "a correction that meets no fact of this line"
     hint = f"see {FILE}: is the line still right?"
-    unmet = [Problem(source, r.line, "odd", what, f"{r.fact}: {r.reason}", hint) for r in mine if r.nth not in used]
+    unmet = [
+        Problem(source, r.line, "odd", what, f"{r.fact}: {r.reason}", hint) for r in mine if r.nth not in used
+    ]
     return kept, dropped, unmet
 
 

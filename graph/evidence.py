@@ -11,7 +11,8 @@ from graph.table import Table
 
 # Statements speak of a thing directly, or through a slip that was derived from them.
 _WHY = """SELECT DISTINCT ?date ?statement ?says ?quote ?source ?line ?corrected ?thing WHERE {
-  { ?node ?link ?thing . FILTER(?link IN (kg:about, kg:mentions, kg:byPerson, kg:assignee, kg:onPatch, kg:onBug, kg:forRelease, kg:milestoneOf)) }
+  { ?node ?link ?thing . FILTER(?link IN (kg:about, kg:mentions, kg:byPerson, kg:assignee, kg:onPatch, kg:onBug,
+                                          kg:forRelease, kg:milestoneOf)) }
   UNION { ?slip kg:feature ?thing ; prov:wasDerivedFrom ?node }
   ?node a ?class ; kg:line ?line ; kg:fromSource/dcterms:source ?source .
   FILTER(STRSTARTS(STR(?class), STR(kg:)))
@@ -24,7 +25,10 @@ _WHY = """SELECT DISTINCT ?date ?statement ?says ?quote ?source ?line ?corrected
   OPTIONAL { ?node kg:key ?key }
   OPTIONAL { ?node kg:heading ?heading }
   OPTIONAL { ?node dcterms:description ?text }
-  OPTIONAL { ?node kg:correctedBy/kg:reason ?corrected }
+  OPTIONAL {
+    ?node kg:correctedBy ?correction . ?correction kg:reason ?reason ; kg:written ?before
+    BIND(CONCAT(?reason, " (read as ", ?before, ")") AS ?corrected)
+  }
   BIND(CONCAT(COALESCE(?status, ?heading, ?text, ?key, ""), IF(BOUND(?part), CONCAT(" · ", ?part), ""),
        IF(BOUND(?release), CONCAT(" → ", ?release), "")) AS ?says)
 } ORDER BY ?date ?source ?line ?statement ?says ?quote"""
@@ -62,7 +66,11 @@ class Statements:
             said = [[r for r in rows if str(r["says"]).split(" ")[0] in side] for side in _AGAINST]
             if said[0] and said[1]:
                 places = ", ".join(f"{r['source']}:{r['line']} ({r['says']})" for r in [*said[0], *said[1]])
-                out.append(f"{day}：说法不一，均保留：{places}" if lang == "zh" else f"{day}: said both ways, both kept: {places}")
+                out.append(
+                    f"{day}：说法不一，均保留：{places}"
+                    if lang == "zh"
+                    else f"{day}: said both ways, both kept: {places}"
+                )
         return out
 
 
@@ -86,9 +94,8 @@ def statements(reader: Reader, names: Names, word: str) -> Statements:
 
 def _of(reader: Reader, iri: str, title: str) -> Statements:
     bound = {"thing": ("iri", iri)}
-    table = reader.query(_WHY, bound)
-    own = reader.query(_SELF, bound)
-    assert isinstance(table, Table) and isinstance(own, Table)
+    table = reader.select(_WHY, bound)
+    own = reader.select(_SELF, bound)
     rows = [(*row[:6], "", row[6]) for row in own.rows]
     if not rows and not table.rows:
         raise UnknownName(f"nothing is said of {title}", hint="`kg queries` shows what can be asked")
@@ -98,5 +105,4 @@ def _of(reader: Reader, iri: str, title: str) -> Statements:
 
 def _rows(reader: Reader, text: str, bound: dict[str, Bound]) -> tuple[tuple[object, ...], ...]:
     text = text.replace("SELECT DISTINCT ?iri", "SELECT DISTINCT ?iri ?id")
-    found = reader.query(text, bound)
-    return found.rows if isinstance(found, Table) else ()
+    return reader.select(text, bound).rows

@@ -8,13 +8,20 @@ from collections.abc import Callable, Iterator
 from graph import terms
 from graph.quads import literal, node
 from graph.store import Reader
-from graph.table import Table
 
 _COUNTS = """SELECT DISTINCT ?class (COUNT(DISTINCT ?thing) AS ?entities) WHERE {
   ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) } GROUP BY ?class ORDER BY ?class"""
 _PROPERTIES = """SELECT DISTINCT ?property (COUNT(?s) AS ?triples) WHERE {
   ?s ?property ?o } GROUP BY ?property ORDER BY ?property"""
-_LABELS = ("rdfs:label", "skos:prefLabel", "kg:heading", "dcterms:title", "dcterms:description", "kg:key", "kg:slug")
+_LABELS = (
+    "rdfs:label",
+    "skos:prefLabel",
+    "kg:heading",
+    "dcterms:title",
+    "dcterms:description",
+    "kg:key",
+    "kg:slug",
+)
 
 
 def nquads(reader: Reader) -> str:
@@ -26,7 +33,12 @@ def void(reader: Reader) -> str:
     """A VoID description of the graph in Turtle: size, classes, properties, sources."""
     lines = [f"@prefix {name}: <{iri}> ." for name, iri in sorted(terms.PREFIXES.items())]
     about = f"<{terms.ID}>"
-    lines += ["", f"{about} a void:Dataset ;", f"  void:triples {reader.count} ;", f"  void:vocabulary <{terms.NS}> ;"]
+    lines += [
+        "",
+        f"{about} a void:Dataset ;",
+        f"  void:triples {reader.count} ;",
+        f"  void:vocabulary <{terms.NS}> ;",
+    ]
     for graph in reader.graphs():
         lines.append(f"  void:subset {node(graph)} ;")
     for name, count in _pairs(reader, _COUNTS):
@@ -38,20 +50,20 @@ def void(reader: Reader) -> str:
 
 
 def _pairs(reader: Reader, text: str) -> list[tuple[str, str]]:
-    found = reader.query(text)
-    return [(str(a), str(b)) for a, b in found.rows] if isinstance(found, Table) else []
+    return [(str(a), str(b)) for a, b in reader.select(text).rows]
 
 
 def _serialized(kind: str) -> Callable[[Reader], str]:
     def write(reader: Reader) -> str:
         import pyoxigraph as ox  # noqa: PLC0415 - the serializers are its
 
-        form = {"trig": ox.RdfFormat.TRIG, "turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}[kind]
+        form = {"trig": ox.RdfFormat.TRIG, "turtle": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}[
+            kind
+        ]
         quads = list(ox.parse(input=nquads(reader), format=ox.RdfFormat.N_QUADS))
-        if kind == "turtle":
-            triples = sorted({quad.triple for quad in quads}, key=str)
-            return _steady(ox.serialize(triples, format=form, prefixes=terms.PREFIXES).decode("utf-8"))
-        return _steady(ox.serialize(quads, format=form, prefixes=terms.PREFIXES).decode("utf-8"))
+        rows = sorted({quad.triple for quad in quads}, key=str) if kind == "turtle" else quads
+        written = ox.serialize(rows, format=form, prefixes=terms.PREFIXES) or b""
+        return _steady(written.decode("utf-8"))
 
     return write
 
@@ -89,7 +101,7 @@ def graphml(reader: Reader) -> str:
     import networkx as nx  # noqa: PLC0415 - slow to load
 
     labels = [terms.kg(n.split(":")[1]) if n.startswith("kg:") else terms.expand(n) for n in _LABELS]
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     kind_of = terms.expand("rdf:type")
     best: dict[str, tuple[int, str]] = {}
     for subject, predicate, value, thing, _ in _terms(reader):
@@ -97,7 +109,9 @@ def graphml(reader: Reader) -> str:
             if value.startswith(terms.NS):
                 graph.add_node(subject, kind=value.removeprefix(terms.NS))
         elif thing and value.startswith(terms.ID):
-            graph.add_edge(subject, value, key=predicate, kind=predicate.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
+            graph.add_edge(
+                subject, value, key=predicate, kind=predicate.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+            )
         elif predicate in labels:
             best[subject] = min(best.get(subject, (99, "")), (labels.index(predicate), value))
     for subject, (_, label) in sorted(best.items()):

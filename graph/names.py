@@ -15,7 +15,6 @@ from urllib.parse import unquote
 from graph.errors import UnknownName, UsageFault
 from graph.extract import dates
 from graph.store import Bound, Reader
-from graph.table import Table
 from graph.terms import fold
 
 _RELEASES = """SELECT DISTINCT ?iri ?name WHERE {
@@ -63,10 +62,12 @@ class Names:
         return self._kinds[kind]
 
     def _load(self, kind: str) -> list[Named]:
-        text = {"release": _RELEASES, "person": _PEOPLE, "patch": _TRACKED, "bug": _TRACKED}.get(kind, _THINGS)
-        found = self.reader.query(text)
+        text = {"release": _RELEASES, "person": _PEOPLE, "patch": _TRACKED, "bug": _TRACKED}.get(
+            kind, _THINGS
+        )
+        found = self.reader.select(text)
         rows: dict[str, list[str]] = {}
-        for iri, name in found.rows if isinstance(found, Table) else ():
+        for iri, name in found.rows:
             rows.setdefault(str(iri), []).append(str(name))
         kept = {"patch": "/patch/", "bug": "/bug/"}.get(kind, "")
         return [Named(iri, tuple(names)) for iri, names in rows.items() if kept in iri]
@@ -92,7 +93,9 @@ class Names:
                 return found[0]
             if found:
                 names = tuple(sorted(thing.shown for thing in found))
-                raise UnknownName(f"{word!r} can be any of several", nearest=names, hint="say which: " + "; ".join(names))
+                raise UnknownName(
+                    f"{word!r} can be any of several", nearest=names, hint="say which: " + "; ".join(names)
+                )
         nearest = self.nearest(kind, word)
         hint = f"did you mean {nearest[0]}?" if nearest else f"`kg build` the notes that name this {kind}"
         raise UnknownName(f"no {kind} is known as {word!r}", nearest=nearest, hint=hint)
@@ -115,7 +118,11 @@ class Names:
 
         shown = {name: thing.shown for thing in self.of(kind) for name in thing.names}
         found = process.extract(
-            word.casefold(), {name: name.casefold() for name in shown}, scorer=fuzz.WRatio, limit=20, score_cutoff=70
+            word.casefold(),
+            {name: name.casefold() for name in shown},
+            scorer=fuzz.WRatio,
+            limit=20,
+            score_cutoff=70,
         )
         return tuple(dict.fromkeys(shown[str(name)] for _, _, name in found))[:SUGGESTIONS]
 

@@ -26,7 +26,9 @@ SHAPES: dict[str, tuple[tuple[str, int, int | None, str], ...]] = {
     ),
     "Decision": (("kg:assignee", 1, 1, "Person"), ("kg:quote", 1, 1, "iri"), ("kg:inMeeting", 1, 1, "Meeting")),
     "Mention": (("kg:kind", 1, 1, "string"), ("kg:key", 1, 1, "string"), ("kg:quote", 1, None, "iri")),
-    "Milestone": (("kg:milestoneOf", 1, 1, "Release"), ("dcterms:date", 1, 1, "date"), ("rdfs:label", 1, None, "string")),
+    "Milestone": (
+        ("kg:milestoneOf", 1, 1, "Release"), ("dcterms:date", 1, 1, "date"), ("rdfs:label", 1, None, "string"),
+    ),
     "Todo": (
         ("kg:todoId", 1, 1, "string"), ("kg:state", 1, 1, "string"), ("dcterms:description", 1, 1, "string"),
         ("kg:raisedIn", 1, 1, "iri"), ("kg:quote", 1, 1, "iri"),
@@ -60,22 +62,28 @@ def _quoted(text: str, lang: str) -> str:
 
 def ontology() -> str:
     """The ontology as Turtle: every class and property with its standard parents, labels in two languages."""
-    out = [_prefixes(), f"<{terms.NS.rstrip('#')}> a owl:Ontology ; rdfs:label {_quoted('release-kg vocabulary', 'en')} .\n"]
-    for term in terms.CLASSES:
-        out.append(_term(term, "owl:Class", "rdfs:subClassOf"))
-    for term in terms.PROPERTIES:
-        out.append(_term(term, "rdf:Property", "rdfs:subPropertyOf"))
+    out = [
+        _prefixes(),
+        f"<{terms.NS.rstrip('#')}> a owl:Ontology ; rdfs:label {_quoted('release-kg vocabulary', 'en')} .\n",
+    ]
+    out += [_term(term, "owl:Class", "rdfs:subClassOf") for term in terms.CLASSES]
+    out += [_term(term, "rdf:Property", "rdfs:subPropertyOf") for term in terms.PROPERTIES]
     out.append("\nkg:statuses a skos:ConceptScheme .\n")
     for status, (en, zh) in terms.STATUSES.items():
         labels = f"{_quoted(en, 'en')} , {_quoted(zh, 'zh')}"
-        out.append(f'kg:status-{status} a skos:Concept ; skos:inScheme kg:statuses ; skos:notation "{status}" ; skos:prefLabel {labels} .\n')
+        out.append(
+            f"kg:status-{status} a skos:Concept ; skos:inScheme kg:statuses ;\n"
+            f'  skos:notation "{status}" ; skos:prefLabel {labels} .\n'
+        )
     return "".join(out)
 
 
 def _term(term: terms.Term, kind: str, below: str) -> str:
     parents = f" ; {below} {' , '.join(term.parents)}" if term.parents else ""
     labels = f"{_quoted(term.name, 'en')} , {_quoted(term.zh, 'zh')}"
-    return f"kg:{term.name} a {kind}{parents} ; rdfs:label {labels} ; rdfs:comment {_quoted(term.en, 'en')} .\n"
+    return (
+        f"kg:{term.name} a {kind}{parents} ; rdfs:label {labels} ; rdfs:comment {_quoted(term.en, 'en')} .\n"
+    )
 
 
 def shapes() -> str:

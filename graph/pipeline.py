@@ -3,38 +3,30 @@
     places ─► read ─► records ─► extract ─► facts ─► quads ─► store ─► rules
 
 A source that did not change is not read again; one that cannot be read keeps its last good facts and is
-flagged; one that is gone from a folder given to the build is dropped. One build is one generation of the store.
+flagged; one that is gone from a folder given to the build is dropped. One build is one generation.
 """
 
 from __future__ import annotations
 
-import functools
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
-from graph import __version__, closings, corrections, lexicon, places, profile, quads
+from graph import __version__, closings, corrections, places, profile, quads
 from graph.errors import KgError, Problem
-from graph.extract.notes import NoteExtractor
+from graph.note_quads import NoteQuads
 from graph.places import Place
 from graph.queries import Catalogue, shipped
 from graph.readers import notes
 from graph.readers.text import MAX_BYTES
+from graph.settings import Folders, Settings, is_setting
 from graph.store import Writer
 
-SETTINGS = (profile.PROFILE_NAME, corrections.FILE)
+_PROFILE = f"/graph/{quote('profile/', safe='')}"
 Talk = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a folder brings for its sources: profile, extractor with its lexicon, corrections; their digest."""
-
-    profile: profile.Profile
-    extractor: NoteExtractor
-    corrections: tuple[corrections.Correction, ...]
-    digest: str
 
 
 @dataclass(frozen=True)
@@ -64,9 +56,14 @@ def _read_note(data: bytes, source: str, settings: Settings) -> Result:
     rows, dropped, unmet = corrections.apply(found.facts, settings.corrections, source)
     problems = [*problems, *found.problems, *unmet]
     info = quads.SourceInfo(
-        source, record.sha256, record.title, f"{notes.NAME} {notes.VERSION}", found.lines, len(found.understood)
+        source,
+        record.sha256,
+        record.title,
+        f"{notes.NAME} {notes.VERSION}",
+        found.lines,
+        len(found.understood),
     )
-    writer = quads.NoteQuads(settings.profile, info)
+    writer = NoteQuads(settings.profile, info)
     for problem in problems:
         writer.out.problem(problem)
     return Result(writer.write(rows, dropped), problems, found.lines, len(found.understood))
@@ -103,45 +100,6 @@ class Report:
     changed: bool = False
 
 
-def _is_setting(path: str) -> bool:
-    name = Path(path).name
-    return name in SETTINGS or (name.startswith("lexicon") and name.endswith(".toml"))
-
-
-def _settings_folder(place: Place) -> Path:
-    """The nearest folder above a file, up to the one given, that brings settings; else the file's own."""
-    folder = Path(place.path).parent
-    top = Path(place.owner) if place.owner else folder
-    for candidate in (folder, *folder.parents):
-        if any(_is_setting(str(path)) for path in sorted(candidate.glob("*.toml"))):
-            return candidate
-        if candidate == top:
-            break
-    return folder
-
-
-@functools.cache
-def _code_digest() -> str:
-    """Hash of what decides how a note is read beside its bytes: our version, words and shapes."""
-    root = Path(__file__).parent
-    files = sorted([*root.rglob("*.toml"), *(root / "extract").glob("*.py"), *(root / "readers").glob("*.py"), root / "quads.py"])
-    digest = hashlib.sha256(__version__.encode())
-    for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def _load_settings(folder: Path) -> Settings:
-    files = [path for path in sorted(folder.glob("*.toml")) if _is_setting(str(path))]
-    digest = hashlib.sha256(_code_digest().encode())
-    for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    path = folder / corrections.FILE
-    rows = corrections.parse(path.read_text(encoding="utf-8"), str(path)) if path.is_file() else ()
-    shape = profile.load(folder)
-    return Settings(shape, NoteExtractor(lexicon.load(folder), shape), rows, digest.hexdigest())
-
-
 class _Build:
     """One build: sources into the store, then rules."""
 
@@ -151,9 +109,9 @@ class _Build:
         self.talk = talk
         self.extra = list(extra_queries)
         self.report = Report()
-        self.settings: dict[Path, Settings] = {}
+        self.settings = Folders()
         self.sources: dict[str, dict[str, str]] = {}
-        self.profiles: dict[str, profile.Profile] = {}
+        self.profiles: dict[str, list[str]] = {}
 
     def run(self) -> Report:
         """Read, replace, derive, publish."""
@@ -166,18 +124,34 @@ class _Build:
                 self._refuse(fault)
             for place in found:
                 self._source(writer, place)
+            self.report.problems += self.settings.problems
             self._drop_gone(writer, {place.path for place in found})
             self._common(writer)
             rules = self._rules_digest()
             if writer.graphs() != before or meta.get("rules") != rules:
                 self._derive(writer)
-            self.report.changed = writer.commit({"sources": self.sources, "rules": rules, "version": __version__})
+            self.report.changed = writer.commit(
+                {"sources": self.sources, "rules": rules, "version": __version__}
+            )
         return self.report
 
-    # --- sources ------------------------------------------------------------------------------------------------
+    def drop(self, path: str) -> bool:
+        """Take one source out and derive anew; False when it is not held."""
+        with Writer(self.store) as writer:
+            self.sources = {str(k): dict(v) for k, v in writer.meta.get("sources", {}).items()}
+            known = self.sources.pop(path, None)
+            if known is None:
+                return False
+            writer.drop(known["graph"])
+            self._common(writer)
+            self._derive(writer)
+            writer.commit({"sources": self.sources, "rules": self._rules_digest(), "version": __version__})
+        return True
+
+    # --- sources ----------------------------------------------------------------------------------------
 
     def _source(self, writer: Writer, place: Place) -> None:
-        if _is_setting(place.path):
+        if is_setting(place.path):
             return
         data = places.read_bytes(place.path, MAX_BYTES)
         if isinstance(data, Problem):
@@ -187,18 +161,12 @@ class _Build:
         if kind is None:
             self._unknown(place)
             return
-        try:
-            settings = self._settings(place)
-        except (KgError, OSError, UnicodeDecodeError) as error:
-            self._refuse(Problem(place.path, 0, "refused", f"its settings cannot be used: {error}"))
+        settings = self.settings.of(place.path)
+        if isinstance(settings, KgError):
+            what = f"its settings cannot be used: {settings}"
+            self._refuse(Problem(place.path, 0, "refused", what, hint=settings.hint))
             return
         self._read(writer, place, kind, settings, data)
-
-    def _settings(self, place: Place) -> Settings:
-        folder = _settings_folder(place)
-        if folder not in self.settings:
-            self.settings[folder] = _load_settings(folder)
-        return self.settings[folder]
 
     def _unknown(self, place: Place) -> None:
         if place.owner:
@@ -211,7 +179,7 @@ class _Build:
         graph = quads.source_iri(settings.profile.name, place.path)
         digest = hashlib.sha256(data + settings.digest.encode()).hexdigest()
         known = self.sources.get(place.path, {})
-        self.profiles[settings.profile.name] = settings.profile
+        shape = self._shape(settings.profile)
         if known.get("digest") == digest and known.get("graph") == graph and graph in writer.graphs():
             self._kept(place, known)
             return
@@ -226,7 +194,7 @@ class _Build:
         writer.replace(graph, result.lines)
         self.sources[place.path] = {
             "digest": digest, "graph": graph, "owner": place.owner, "kind": kind.name,
-            "community": settings.profile.name, "lines": str(result.total), "understood": str(result.understood),
+            "profile": shape, "lines": str(result.total), "understood": str(result.understood),
         }  # fmt: skip
         self.report.read.append(place.path)
         self.report.problems.extend(result.problems)
@@ -235,6 +203,7 @@ class _Build:
     def _kept(self, place: Place, known: dict[str, str]) -> None:
         self.report.unchanged.append(place.path)
         known["owner"] = place.owner or known.get("owner", "")
+        known.pop("refused", None)
         self._count(int(known.get("lines", "0")), int(known.get("understood", "0")))
 
     def _count(self, lines: int, understood: int) -> None:
@@ -242,28 +211,55 @@ class _Build:
         self.report.understood += understood
 
     def _refuse(self, problem: Problem) -> None:
+        """What the source last said stays; a later build of others remembers that it was refused."""
         self.report.refused.append(problem)
+        if problem.source in self.sources:
+            self.sources[problem.source]["refused"] = json.dumps(
+                [problem.line, problem.what, problem.quote, problem.hint]
+            )
 
     def _drop_gone(self, writer: Writer, found: set[str]) -> None:
-        """Sources of a folder that was given, and that it no longer holds."""
-        folders = {places.normal(path) for path in self.given}
+        """Sources of a folder that was given, or of one in it, and that it no longer holds."""
         refused = {problem.source for problem in self.report.refused}
+        folders = {Path(places.normal(path)) for path in self.given} - {Path(path) for path in refused}
         for path, known in sorted(self.sources.items()):
-            if known.get("owner") in folders and path not in found and path not in refused:
+            owner = Path(known["owner"]) if known.get("owner") else None
+            owned = owner is not None and not folders.isdisjoint((owner, *owner.parents))
+            if owned and path not in found and path not in refused:
                 writer.drop(known["graph"])
                 del self.sources[path]
                 self.report.dropped.append(path)
 
-    # --- what no source owns --------------------------------------------------------------------------------------
+    # --- what no source owns ----------------------------------------------------------------------------
+
+    def _shape(self, shape: profile.Profile) -> str:
+        """Graph of a profile, named by its content: two folders may know a community differently."""
+        lines = quads.profile_lines(shape)
+        digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+        graph = quads.graph_iri(shape.name, f"profile/{digest}")
+        self.profiles[graph] = lines
+        return graph
 
     def _common(self, writer: Writer) -> None:
         """The releases of each community in use, and which sources were refused."""
-        shipped_profile = profile.load()
-        self.profiles.setdefault(shipped_profile.name, shipped_profile)
-        for name, shape in sorted(self.profiles.items()):
-            writer.replace(quads.graph_iri(name, "profile"), quads.profile_lines(shape))
-        lines = quads.refusal_lines(shipped_profile, self.report.refused)
-        writer.replace(quads.graph_iri(shipped_profile.name, "refused"), lines)
+        ours = profile.load()
+        used = {self._shape(ours), *(known.get("profile", "") for known in self.sources.values())}
+        for graph in writer.graphs():
+            if _PROFILE in graph and graph not in used:
+                writer.drop(graph)
+        for graph in sorted(used & set(self.profiles)):
+            writer.replace(graph, self.profiles[graph])
+        writer.replace(quads.graph_iri(ours.name, "refused"), quads.refusal_lines(ours, self._faults()))
+
+    def _faults(self) -> list[Problem]:
+        """What was refused in this build, or in an earlier one and not read since; what no source owns."""
+        now = {problem.source for problem in self.report.refused}
+        held = [
+            Problem(path, *[row[0], "refused", *row[1:]])
+            for path, known in sorted(self.sources.items())
+            if "refused" in known and path not in now and (row := json.loads(known["refused"]))
+        ]
+        return [*self.report.refused, *held, *self.settings.problems]
 
     def _rules_digest(self) -> str:
         texts = [f"{name}\0{text}" for name, text in Catalogue.load(self.extra).rules()]
@@ -282,24 +278,16 @@ class _Build:
                 writer.replace(f"{prefix}/{name}", lines)
 
 
-def build(store: Path, given: list[str], *, talk: Talk = lambda _: None, queries: Iterable[Path] = ()) -> Report:
+def build(
+    store: Path, given: list[str], *, talk: Talk = lambda _: None, queries: Iterable[Path] = ()
+) -> Report:
     """Build the store from files and folders. Raises StoreBusy, StoreDamaged, or KgError for a bad rule."""
     return _Build(store, given, talk, queries).run()
 
 
 def drop(store: Path, path: str) -> bool:
     """Take one source out of the store; False when it is not there."""
-    with Writer(store) as writer:
-        meta = writer.meta
-        sources = dict(meta.get("sources", {}))
-        known = sources.pop(path, None)
-        if known is None:
-            return False
-        writer.drop(known["graph"])
-        work = _Build(store, [], lambda _: None, ())
-        work._derive(writer)
-        writer.commit({**meta, "sources": sources})
-    return True
+    return _Build(store, [], lambda _: None, ()).drop(places.normal(path))
 
 
 __all__ = ["SOURCES", "Report", "build", "drop", "shipped"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
 from collections.abc import Iterator
@@ -23,18 +24,21 @@ class Place:
 
 def normal(path: str) -> str:
     """A path as it stands in the graph: forward slashes, no `./`, no double slashes."""
-    return Path(os.path.normpath(os.path.expanduser(path))).as_posix()
+    return Path(os.path.normpath(path)).as_posix()
 
 
 def find(given: list[str]) -> tuple[list[Place], list[Problem]]:
-    """Every regular file of the given paths, once, in order of their names; what cannot be used as problems."""
+    """Every regular file of the given paths, once, in order of names; what cannot be used as problems."""
     places: dict[str, Place] = {}
     problems: list[Problem] = []
     for raw in given:
         path = normal(raw)
         if Path(path).is_dir():
-            for place in _below(path):
-                places.setdefault(place.path, place)
+            below = list(itertools.islice(_below(path), MOST_FILES + 1))
+            places.update((place.path, place) for place in below[:MOST_FILES])
+            if len(below) > MOST_FILES:
+                what = f"it holds more than {MOST_FILES:,} files; the rest was not read"
+                problems.append(Problem(path, 0, "refused", what, hint="give the folders in it one by one"))
         else:
             fault = _fault(path)
             if fault:
@@ -46,16 +50,12 @@ def find(given: list[str]) -> tuple[list[Place], list[Problem]]:
 
 def _below(folder: str) -> Iterator[Place]:
     """Files of a folder and the folders in it; hidden ones and links out of it are left alone."""
-    count = 0
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(root, name)
             if name.startswith(".") or path.is_symlink():
                 continue
-            count += 1
-            if count > MOST_FILES:
-                return
             yield Place(path.as_posix(), folder)
 
 

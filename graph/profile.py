@@ -119,9 +119,13 @@ def _reference(row: dict[str, Any], place: str) -> Reference:
     try:
         groups = reference.regex.groups
     except re2.error as error:
-        raise KgError(f"pattern {reference.pattern!r}: {error}", place=place, hint="patterns are RE2") from error
+        raise KgError(
+            f"pattern {reference.pattern!r}: {error}", place=place, hint="patterns are RE2"
+        ) from error
     if groups != 1:
-        raise KgError(f"pattern {reference.pattern!r} has {groups} groups", place=place, hint="mark the key only")
+        raise KgError(
+            f"pattern {reference.pattern!r} has {groups} groups", place=place, hint="mark the key only"
+        )
     return reference
 
 
@@ -152,7 +156,8 @@ def parse(text: str, place: str) -> Profile:
         urls={str(k): str(v) for k, v in data.get("url", {}).items()},
         releases=tuple(_release(row, place) for row in data.get("release", [])),
         milestones=tuple(
-            (str(row["kind"]), _strings(row.get("words", []), "words", place)) for row in data.get("milestone", [])
+            (str(row["kind"]), _strings(row.get("words", []), "words", place))
+            for row in data.get("milestone", [])
         ),
         place=place,
     )

@@ -133,6 +133,13 @@ class Reader:
         with self._guarded():
             return evaluate(self._store, text, substitutions or {}, limits)
 
+    def select(self, text: str, substitutions: Mapping[str, Bound] | None = None) -> Table:
+        """Run a SELECT or ASK over all graphs together. Raises QueryFault for another form."""
+        found = self.query(text, substitutions)
+        if not isinstance(found, Table):
+            raise QueryFault("a SELECT was expected")
+        return found
+
     @contextlib.contextmanager
     def _guarded(self) -> Iterator[None]:
         try:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from graph.cli.common import App, pass_app, talk
+
+if TYPE_CHECKING:
+    from graph.pipeline import Report
 
 SHOWN = 10
 
@@ -38,10 +42,7 @@ def build(app: App, sources: tuple[str, ...], extra: tuple[Path, ...], quiet: bo
     return 1 if report.refused else 0
 
 
-def _summary(app: App, report: object) -> None:
-    from graph.pipeline import Report
-
-    assert isinstance(report, Report)
+def _summary(app: App, report: Report) -> None:
     if not report.changed:
         talk(app.say("nothing changed", "没有变化"))
     counts = [

@@ -23,5 +23,10 @@ def check(app: App, form: str) -> int:
         count = reader.count
     if faults or form != "table":
         show(Table(("check", "thing", "what"), tuple((f.check, f.thing, f.what) for f in faults)), form)
-    talk(app.say(f"{count} statements checked, {len(faults)} faults", f"已检查 {count} 条陈述，{len(faults)} 处问题"))
+    talk(
+        app.say(
+            f"{count} statements checked, {len(faults)} faults",
+            f"已检查 {count} 条陈述，{len(faults)} 处问题",
+        )
+    )
     return 4 if faults else 0

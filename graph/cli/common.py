@@ -56,14 +56,22 @@ def default_lang() -> str:
 def format_option(command: F) -> F:
     """`--format` for a command that prints a table."""
     return click.option(
-        "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How rows are printed."
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="How rows are printed.",
     )(command)
 
 
 def output_option(command: F) -> F:
     """`-o FILE` for a command that makes a page."""
     return click.option(
-        "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file, not to stdout."
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write to this file, not to stdout.",
     )(command)
 
 
@@ -139,7 +147,9 @@ def _terminal(table: Table) -> str:
         grid.add_row(*(Text(_printable(_cell(row[i]))) for i in shown))
     out = io.StringIO()
     tty = sys.stdout.isatty()
-    console = Console(file=out, force_terminal=tty, no_color="NO_COLOR" in os.environ or not tty, width=None if tty else 160)
+    console = Console(
+        file=out, force_terminal=tty, no_color="NO_COLOR" in os.environ or not tty, width=None if tty else 160
+    )
     console.print(grid)
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
 

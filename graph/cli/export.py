@@ -12,7 +12,9 @@ NAMES = ("nquads", "trig", "turtle", "jsonld", "graphml", "csv", "void")
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(NAMES), help="[default: by the file's suffix, else nquads]")
+@click.option(
+    "--format", "form", type=click.Choice(NAMES), help="[default: by the file's suffix, else nquads]"
+)
 @output_option
 @pass_app
 def export(app: App, form: str | None, output: Path | None) -> None:

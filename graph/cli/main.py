@@ -53,8 +53,12 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--store", type=click.Path(path_type=Path), help="Where the graph is [KG_STORE, else outputs/store].")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of answers [KG_LANG, else the locale].")
+@click.option(
+    "--store", type=click.Path(path_type=Path), help="Where the graph is [KG_STORE, else outputs/store]."
+)
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of answers [KG_LANG, else the locale]."
+)
 @click.version_option(package_name="release-kg", prog_name="kg")
 @click.pass_context
 def cli(ctx: click.Context, store: Path | None, lang: str | None) -> None:
@@ -72,7 +76,10 @@ def cli(ctx: click.Context, store: Path | None, lang: str | None) -> None:
 
 def _wants_json(args: list[str]) -> bool:
     pairs = zip(args, [*args[1:], ""], strict=True)
-    return any((a == "--format" and b in ("json", "jsonl")) or a in ("--format=json", "--format=jsonl") for a, b in pairs)
+    return any(
+        (a == "--format" and b in ("json", "jsonl")) or a in ("--format=json", "--format=jsonl")
+        for a, b in pairs
+    )
 
 
 def _report(error: Exception, args: list[str]) -> int:
@@ -102,7 +109,9 @@ def _run(args: list[str]) -> int:
         return _report(error, args)
     except click.ClickException as error:
         if _wants_json(args):
-            click.echo(json.dumps({"error": error.format_message(), "hint": "see --help", "exit": 2}), err=True)
+            click.echo(
+                json.dumps({"error": error.format_message(), "hint": "see --help", "exit": 2}), err=True
+            )
         else:
             error.show()
         return 2

@@ -12,14 +12,26 @@ from graph.cli.common import App, format_option, pass_app, show, write
 
 @click.command()
 @click.argument("name")
-@click.option("-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the query.")
-@click.option("--seconds", type=float, default=2.0, show_default=True, help="Time limit of a query of your own.")
+@click.option(
+    "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter of the query."
+)
+@click.option(
+    "--seconds", type=float, default=2.0, show_default=True, help="Time limit of a query of your own."
+)
 @click.option("--queries", "extra", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="A folder with more questions.")  # fmt: skip
 @click.option("--sparql", is_flag=True, help="Print the SPARQL of a named query instead of running it.")
 @format_option
 @pass_app
-def query(app: App, name: str, params: tuple[str, ...], seconds: float, extra: tuple[Path, ...], sparql: bool, form: str) -> None:
+def query(
+    app: App,
+    name: str,
+    params: tuple[str, ...],
+    seconds: float,
+    extra: tuple[Path, ...],
+    sparql: bool,
+    form: str,
+) -> None:
     """Run NAME, a .rq FILE, or SPARQL from stdin (`-`), over the whole graph, read-only."""
     if name == "-" or name.endswith((".rq", ".sparql")):
         _own(app, name, params, seconds, form)

@@ -1,0 +1,124 @@
+"""What a folder brings for the notes in it: the ways of its community, words, corrections.
+
+    notes/
+    ├── community.toml      see `profile`
+    ├── lexicon*.toml       see `lexicon`
+    ├── corrections.toml    see `corrections`
+    └── 2018/01.md          read with all three
+
+The nearest folder above a file that brings any of them wins, up to the file's repository.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from graph import __version__, corrections, lexicon, profile
+from graph.errors import KgError, Problem
+
+if TYPE_CHECKING:
+    from graph.extract.notes import NoteExtractor
+
+FILES = (profile.PROFILE_NAME, corrections.FILE)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Profile, words, corrections, and the digest of all that decides how a note is read."""
+
+    profile: profile.Profile
+    lexicon: lexicon.Lexicon
+    corrections: tuple[corrections.Correction, ...]
+    digest: str
+
+    @functools.cached_property
+    def extractor(self) -> NoteExtractor:
+        """Made when the first note is read: it compiles every word, and a build often reads none."""
+        from graph.extract.notes import NoteExtractor  # noqa: PLC0415
+
+        return NoteExtractor(self.lexicon, self.profile)
+
+
+def is_setting(path: str) -> bool:
+    """Whether a file is settings and no source."""
+    name = Path(path).name
+    return name in FILES or (name.startswith("lexicon") and name.endswith(".toml"))
+
+
+class Folders:
+    """The settings of a build, each folder read once."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[Path | None, Settings | KgError] = {}
+        self._files: dict[Path, list[Path]] = {}
+        self.problems: list[Problem] = []
+
+    def of(self, path: str) -> Settings | KgError:
+        """Settings of a file, or why they cannot be used."""
+        folder = self._folder(path)
+        if folder not in self._loaded:
+            self._loaded[folder] = self._load(folder)
+        return self._loaded[folder]
+
+    def _folder(self, path: str) -> Path | None:
+        """Only the file's own path counts, so that a file alone is read as it is with its whole folder."""
+        for folder in Path(path).parents:
+            if self._settings(folder):
+                return folder
+            if (folder / ".git").exists():
+                break
+        return None
+
+    def _settings(self, folder: Path) -> list[Path]:
+        if folder not in self._files:
+            self._files[folder] = [path for path in sorted(folder.glob("*.toml")) if is_setting(path.name)]
+        return self._files[folder]
+
+    def _load(self, folder: Path | None) -> Settings | KgError:
+        try:
+            settings = _load(folder, self._settings(folder) if folder else [])
+        except KgError as error:
+            return error
+        except (OSError, UnicodeDecodeError) as error:
+            return KgError(str(error), place=str(folder), hint="save the file as UTF-8")
+        if folder:
+            self.problems += _astray(folder, settings)
+        return settings
+
+
+def _load(folder: Path | None, files: list[Path]) -> Settings:
+    digest = hashlib.sha256(_code_digest().encode())
+    rows: tuple[corrections.Correction, ...] = ()
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        if path.name == corrections.FILE:
+            rows = corrections.parse(path.read_text(encoding="utf-8"), str(path))
+    shape = profile.load(folder)
+    return Settings(shape, lexicon.load(folder), rows, digest.hexdigest())
+
+
+def _astray(folder: Path, settings: Settings) -> Iterator[Problem]:
+    """Corrections of a note that does not stand in their folder or below it."""
+    place = (folder / corrections.FILE).as_posix()
+    for row in settings.corrections:
+        if not any(folder.rglob(Path(row.source).name)):
+            what = f"correction {row.nth} is of {row.source}, which is not here"
+            yield Problem(
+                place, 0, "odd", what, f"{row.fact}: {row.reason}", "is the name of the file right?"
+            )
+
+
+@functools.cache
+def _code_digest() -> str:
+    """Hash of what decides how a note is read beside its bytes: our version, words and shapes."""
+    root = Path(__file__).parent
+    readers = [path for room in ("extract", "readers") for path in (root / room).glob("*.py")]
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted([*root.rglob("*.toml"), *readers, root / "quads.py"]):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
