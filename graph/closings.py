@@ -134,7 +134,7 @@ def _spans(lines: list[str]) -> list[tuple[int, int]]:
     """First and last line (exclusive) of each row, without the blank lines and comments after it."""
     heads = [n for n, line in enumerate(lines) if _HEADER.fullmatch(line.rstrip("\r\n"))]
     spans = []
-    for head, after in zip(heads, [*heads[1:], len(lines)], strict=True):
+    for head, after in zip(heads, [*heads, len(lines)][1:], strict=True):
         end = next((n for n in range(head + 1, after) if re.match(r"[ \t]*\[", lines[n])), after)
         while end > head + 1 and not lines[end - 1].split("#", 1)[0].strip():
             end -= 1

@@ -54,7 +54,9 @@ def _read_note(data: bytes, source: str, settings: Settings) -> Result:
         return Result([], problems)
     found = settings.extractor.extract(record)
     rows, dropped, unmet = corrections.apply(found.facts, settings.corrections, source)
-    problems = [*problems, *found.problems, *unmet]
+    right = {row.correction.line for row in (*dropped, *(done for _, done in rows if done))}
+    found_odd = (p for p in found.problems if p.kind != "odd" or p.line not in right)
+    problems = [*problems, *found_odd, *unmet]
     info = quads.SourceInfo(
         source,
         record.sha256,
@@ -193,7 +195,7 @@ class _Build:
             writer.drop(known["graph"])
         writer.replace(graph, result.lines)
         self.sources[place.path] = {
-            "digest": digest, "graph": graph, "owner": place.owner, "kind": kind.name,
+            "digest": digest, "graph": graph, "owner": place.owner or known.get("owner", ""), "kind": kind.name,
             "profile": shape, "lines": str(result.total), "understood": str(result.understood),
         }  # fmt: skip
         self.report.read.append(place.path)
@@ -219,12 +221,11 @@ class _Build:
             )
 
     def _drop_gone(self, writer: Writer, found: set[str]) -> None:
-        """Sources of a folder that was given, or of one in it, and that it no longer holds."""
+        """Sources that lay below a folder that was given, however they came in, and that it no longer holds."""
         refused = {problem.source for problem in self.report.refused}
         folders = {Path(places.normal(path)) for path in self.given} - {Path(path) for path in refused}
         for path, known in sorted(self.sources.items()):
-            owner = Path(known["owner"]) if known.get("owner") else None
-            owned = owner is not None and not folders.isdisjoint((owner, *owner.parents))
+            owned = not folders.isdisjoint(Path(path).parents)
             if owned and path not in found and path not in refused:
                 writer.drop(known["graph"])
                 del self.sources[path]

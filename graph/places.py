@@ -31,21 +31,33 @@ def find(given: list[str]) -> tuple[list[Place], list[Problem]]:
     """Every regular file of the given paths, once, in order of names; what cannot be used as problems."""
     places: dict[str, Place] = {}
     problems: list[Problem] = []
-    for raw in given:
-        path = normal(raw)
-        if Path(path).is_dir():
-            below = list(itertools.islice(_below(path), MOST_FILES + 1))
-            places.update((place.path, place) for place in below[:MOST_FILES])
-            if len(below) > MOST_FILES:
-                what = f"it holds more than {MOST_FILES:,} files; the rest was not read"
-                problems.append(Problem(path, 0, "refused", what, hint="give the folders in it one by one"))
-        else:
-            fault = _fault(path)
-            if fault:
-                problems.append(fault)
-            else:
-                places.setdefault(path, Place(path))
+    for path in map(normal, given):
+        found, faults = _folder(path) if Path(path).is_dir() else _single(path)
+        problems += faults
+        for place in found:
+            if not _is_text(place.path):
+                shown = place.path.encode("utf-8", "backslashreplace").decode()
+                problems.append(Problem(shown, 0, "refused", "its name is no UTF-8", hint="rename the file"))
+            elif place.owner or place.path not in places:
+                places[place.path] = place
     return sorted(places.values()), problems
+
+
+def _is_text(path: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in path)
+
+
+def _single(path: str) -> tuple[list[Place], list[Problem]]:
+    fault = _fault(path) if _is_text(path) else None
+    return ([], [fault]) if fault else ([Place(path)], [])
+
+
+def _folder(path: str) -> tuple[list[Place], list[Problem]]:
+    below = list(itertools.islice(_below(path), MOST_FILES + 1))
+    if len(below) <= MOST_FILES:
+        return below, []
+    what = f"it holds more than {MOST_FILES:,} files; the rest was not read"
+    return below[:-1], [Problem(path, 0, "refused", what, hint="give the folders in it one by one")]
 
 
 def _below(folder: str) -> Iterator[Place]:

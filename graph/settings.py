@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graph.extract.notes import NoteExtractor
 
 FILES = (profile.PROFILE_NAME, corrections.FILE)
+_EXTRACTORS: dict[str, NoteExtractor] = {}
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ class Settings:
     corrections: tuple[corrections.Correction, ...]
     digest: str
 
-    @functools.cached_property
+    @property
     def extractor(self) -> NoteExtractor:
-        """Made when the first note is read: it compiles every word, and a build often reads none."""
-        from graph.extract.notes import NoteExtractor  # noqa: PLC0415
+        """Made when the first note is read, and kept: it compiles every word, and a build often reads none."""
+        if self.digest not in _EXTRACTORS:
+            from graph.extract.notes import NoteExtractor  # noqa: PLC0415
 
-        return NoteExtractor(self.lexicon, self.profile)
+            _EXTRACTORS[self.digest] = NoteExtractor(self.lexicon, self.profile)
+        return _EXTRACTORS[self.digest]
 
 
 def is_setting(path: str) -> bool:
@@ -119,6 +122,7 @@ def _code_digest() -> str:
     root = Path(__file__).parent
     readers = [path for room in ("extract", "readers") for path in (root / room).glob("*.py")]
     digest = hashlib.sha256(__version__.encode())
-    for path in sorted([*root.rglob("*.toml"), *readers, root / "quads.py"]):
+    writers = [root / name for name in ("corrections.py", "quads.py", "note_quads.py", "terms.py")]
+    for path in sorted([*root.rglob("*.toml"), *readers, *writers]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
