@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import kg
 from view_samples import HOSTILE, hostile_network, hostile_timeline, large_network, network, timeline
 
 from graph.views.models import Timeline
@@ -260,3 +261,103 @@ def test_timeline_svg_and_empty_pages_open_quietly(open_page):
         empty = open_page(text, f"empty{at}.html")
         assert "还没有" in text_of(empty.ready(), "main")
         empty.quiet()
+
+
+# ---- pages that the command makes of a hostile note
+
+HOSTILE_NOTE = """---
+title: "</title><script>window.pwned=1</script>"
+---
+# <img src=x onerror="window.pwned=1"> weekly notes
+## 2018-01-08
+### Features
+#### 1. Quota tree <script>window.pwned=1</script>
+https://review.openstack.org/521001 is merged, @<svg/onload=window.pwned=1>(mallory) says "done" & 'done'.
+[a patch](javascript:window.pwned=1) and https://review.openstack.org/521002"onmouseover="window.pwned=1
+The client part is deferred to Rocky.
+#### 2. Edge cache </script><script>window.pwned=1</script>
+@ada"><script>window.pwned=1</script> works on it.
+It is stalled, https://bugs.launchpad.net/nova/+bug/1740001?x=<script>
+### Open discussion
+#### 1. javascript:window.pwned=1
+Decided: @mallory writes "'><img src=x onerror=window.pwned=1>.
+## TODO
+- read <iframe srcdoc="<script>parent.pwned=1</script>"> again
+- [click](javascript:window.pwned=1)
+"""
+NASTY_NAME = "<img src=x onerror=window.pwned=1>'&.md"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The two pages and the drawing that `kg` makes of the note, by name."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / NASTY_NAME).write_text(HOSTILE_NOTE, "utf-8")
+    assert kg("build", NASTY_NAME, store=folder / "store", cwd=folder).code == 0
+    commands = {"net.html": "visualize", "line.html": "timeline", "line.svg": "timeline"}
+    for name, command in commands.items():
+        done = kg(command, "-o", folder / name, store=folder / "store", cwd=folder)
+        assert done.code == 0, done.err
+    return {name: (folder / name).read_text("utf-8") for name in commands}
+
+
+def test_the_network_of_a_hostile_note_runs_nothing(open_page, made):
+    opened = open_page(made["net.html"])
+    page = opened.ready()
+    assert page.evaluate("kg.nodes.length") > 8
+    hrefs = set()
+    for node in page.evaluate("kg.nodes.getIds()"):
+        page.evaluate("(id) => kg.select(id)", node)
+        assert page.locator("#panel img, #panel script, #panel iframe, #panel svg[onload]").count() == 0
+        hrefs |= {link.get_attribute("href") for link in page.locator("#panel a").all()}
+    assert "https://review.opendev.org/521001" in hrefs
+    assert all(href.startswith("https://") for href in hrefs)
+    assert page.evaluate("window.pwned") is None
+    opened.quiet()
+
+
+def test_the_network_of_a_hostile_note_can_be_used(open_page, made):
+    opened = open_page(made["net.html"])
+    page = opened.ready()
+    node = page.evaluate(
+        "kg.nodes.getIds().find((id) => id.includes('/topic/') && id.includes('quota-tree'))"
+    )
+    click_node(page, node)
+    panel = text_of(page, "#panel")
+    assert "Quota tree <script>window.pwned=1</script>" in panel
+    assert NASTY_NAME in panel
+    before = page.evaluate("kg.nodes.length")
+    button = page.locator(".legend [data-kind=status]")
+    button.click()
+    assert page.evaluate("kg.nodes.length") < before
+    button.click()
+    assert page.evaluate("kg.nodes.length") == before
+    page.locator("#search").fill("<script>")
+    assert page.locator("#panel [data-list=hits] button").count() >= 2
+    assert page.evaluate("window.pwned") is None
+    opened.quiet()
+
+
+def test_the_timeline_of_a_hostile_note_runs_nothing_and_can_be_used(open_page, made):
+    opened = open_page(made["line.html"])
+    page = opened.ready()
+    marks = page.locator("svg.rows .mark").all()
+    assert len(marks) >= 3
+    for mark in marks:
+        mark.dispatch_event("click")
+        assert page.locator("#panel img, #panel script, #panel a").count() == 0
+        assert NASTY_NAME in text_of(page, "#panel")
+    status = page.locator(".legend button").first
+    status.click()
+    assert status.get_attribute("aria-pressed") == "false"
+    page.locator("summary").click()
+    assert "<script>window.pwned=1</script>" in text_of(page, "details")
+    assert page.evaluate("window.pwned") is None
+    opened.quiet()
+
+
+def test_the_drawing_of_a_hostile_note_is_svg_without_script(open_page, made):
+    opened = open_page(made["line.svg"], "line.svg")
+    assert opened.page.evaluate("document.querySelectorAll('script, image, foreignObject, a').length") == 0
+    assert opened.page.evaluate("window.pwned") is None
+    opened.quiet()

@@ -24,7 +24,7 @@ from graph.views.network_layout import Layout, Strip, lay_out
 from graph.views.network_words import WORDS
 from graph.views.page import asset, clip, esc, safe_url, shell, visible
 
-LABEL_COLUMNS = 36
+LABEL_COLUMNS = 34
 MANY = 1500  # nodes from which edges are hidden while the view moves
 
 SYMBOLS = {

@@ -16,7 +16,7 @@ from graph.views.axis import parse_day
 from graph.views.kinds import KINDS, OTHER, look
 from graph.views.models import Edge, Node
 
-CELL_W, CELL_H = 138, 74
+CELL_W, CELL_H = 132, 66
 COLUMN_GAP, BAND_GAP = 16, 18
 MOST_COLUMNS = 40
 VIEW, SPREADS = (1080, 760), (0.6, 1.0, 1.4, 1.8, 2.4)

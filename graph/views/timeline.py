@@ -83,7 +83,7 @@ def _chart(model: Timeline, drawn: Parts | None) -> str:
 
 def _tools(model: Timeline) -> str:
     label = esc(words_of(model.lang)["legend-words"])
-    buttons, rest = "\n".join(map(_button, counted(model))), "".join(map(_key, keys(model.lang)))
+    buttons, rest = "\n".join(map(_button, counted(model))), "".join(map(_key, keys(model)))
     return (
         f'<div class="legend" role="group" aria-label="{label}">{buttons}</div><div class="keys">{rest}</div>'
     )

@@ -53,6 +53,8 @@ def counted(model: Timeline) -> list[Sign]:
     return signs
 
 
-def keys(lang: str) -> list[Sign]:
-    """Shapes of the kinds of marks, lines of freeze and ship."""
-    return [Sign(name, drawn, words_of(lang)[name], 0) for name, drawn in KEYS]
+def keys(model: Timeline) -> list[Sign]:
+    """Shapes of the kinds of marks that are there, lines of freeze and ship."""
+    there = {mark.kind for mark in model.marks}
+    there |= {name for r in model.releases for name, day in (("freeze", r.freeze), ("ship", r.ship)) if day}
+    return [Sign(name, drawn, words_of(model.lang)[name], 0) for name, drawn in KEYS if name in there]

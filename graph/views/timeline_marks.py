@@ -12,7 +12,7 @@ from graph.views.page import clip, columns, esc
 from graph.views.timeline_words import BARE, LOOKS, letter, status_label, words_of
 
 EDGE = 14  # pixels of air at both ends of the axis
-MARK_Y, SLIP_Y, RADIUS, APART = 17, 38, 8.5, 19
+MARK_Y, SLIP_Y, RADIUS, APART = 16, 41, 8.5, 19
 ARROW = 'fill="none" stroke="#a33b00" stroke-width="1.5"'
 HIT = 'stroke="#000000" stroke-opacity="0" stroke-width="16"'  # a thin line is hard to point at
 GOES = 'font-size="11" font-weight="600" fill="#a33b00"'

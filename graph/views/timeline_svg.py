@@ -19,6 +19,7 @@ from graph.views.timeline_words import words_of
 
 ROW, HEAD, NAMES = 48, 64, 214
 NAME_COLUMNS = 29
+AGAIN = 600  # pixels
 EMPTY_SIZE = (720, 160)
 LINES = {"freeze": ("#0b62a8", "4 4"), "ship": ("#00805f", ""), "grid": ("#e3e7ea", "")}  # colour, dashes
 
@@ -98,16 +99,26 @@ def _head(releases: Sequence[Release], axis: Axis, lang: str) -> Iterator[str]:
     for release in releases:
         begin, end = _span(release, axis)
         label = clip(release.label, max(4, int((end - begin + EDGE) / 7.5)))
-        if _clear(named, begin, begin + 8 * columns(label)):
-            yield _text(begin + 6, 17, label, "release", size=13.5, fill="#1f262d", font_weight="650")
+        # A long cycle says its name again and again, as only a part of it is in view.
+        for x in (begin, *range(int(begin) + AGAIN, int(end) - AGAIN // 2, AGAIN)):
+            if _clear(named, x, x + 8 * columns(label)):
+                yield _text(x + 6, 17, label, "release", size=13.5, fill="#1f262d", font_weight="650")
     for release in releases:
         for text, name in ((release.ship, "ship"), (release.freeze, "freeze")):
             day = parse_day(text)
             if day is not None and axis.holds(day):
                 yield from _dated(axis, day, name, words[name], dated)
+    lines = _line_spots(releases, axis)
     for day, label in ticks(axis):
-        if axis.x(day) + 7 * len(label) < axis.width + EDGE:
-            yield _text(axis.x(day) + 4, 57, label, "tick", size=11)
+        x, end = axis.x(day), axis.x(day) + 7 * len(label)
+        if end < axis.width + EDGE and not any(x < line < end for line in lines):
+            yield _text(x + 4, 57, label, "tick", size=11)
+
+
+def _line_spots(releases: Sequence[Release], axis: Axis) -> list[float]:
+    """Where lines of freezes and ship dates cross the head."""
+    days = [parse_day(text) for release in releases for text in (release.freeze, release.ship)]
+    return [axis.x(day) for day in days if day is not None and axis.holds(day)]
 
 
 def _dated(axis: Axis, day: date, name: str, word: str, taken: list[tuple[float, float]]) -> Iterator[str]:
@@ -165,7 +176,7 @@ def _document(width: int, height: int, title: str, content: str) -> str:
 def _legend(model: Timeline, width: int) -> tuple[str, int]:
     """The signs in lines of at most `width` pixels, and the height they take."""
     x, y, drawn = 0, 0, ""
-    for sign in (*counted(model), *keys(model.lang)):
+    for sign in (*counted(model), *keys(model)):
         room = 46 + round(6.6 * columns(sign.label))
         if x and x + room > width:
             x, y = 0, y + 24

@@ -69,7 +69,7 @@
     };
   }
   function farAt(scale) {
-    return { node: Math.round(4 * Math.min(2, Math.max(1, 0.45 / scale))) / 4, font: scale < 0.7 ? 1.18 : 1 };
+    return { node: Math.round(4 * Math.min(2, Math.max(1, 0.45 / scale))) / 4, font: scale < 0.7 ? 1.1 : 1 };
   }
   function expectedScale() {
     const { clientWidth, clientHeight } = document.getElementById("graph");
