@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.ask_words import EDGE, STOP, language, name_pattern, plain, plain_keep, tokens, vocabulary
+from graph.ask_words import EDGE, STOP, denied, language, name_pattern, plain, plain_keep, tokens, vocabulary
 from graph.errors import UnknownName, UsageFault
 from graph.names import Named, Names, acronym
 from graph.queries import Catalogue
@@ -20,6 +20,7 @@ from graph.store import Bound
 
 COVERS = 0.6  # share of the remaining words that the best question must know
 AHEAD = 0.1  # by which it must lead the next one
+PASSING = 0.8  # weight of a word that only a phrase holds
 NEAREST = 3
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -115,20 +116,24 @@ class Asker:
         for entity in sorted(entities, key=lambda e: -e.start):
             rest = rest[: entity.start] + " " + rest[entity.end :]
         words = tokens(rest)
-        ranked = sorted(self._scores(words, entities), key=lambda row: (-row[0], row[1].name))
+        ranked = sorted(self._scores(words, denied(rest), entities), key=lambda row: (-row[0], row[1].name))
         if ranked and ranked[0][0] >= COVERS and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= AHEAD):
             question = ranked[0][1]
             return self._fill(question, entities, lang)
         raise self._unknown(asked, words, entities, lang)
 
-    def _scores(self, words: set[str], entities: list[_Entity]) -> Iterator[tuple[float, QueryFile]]:
+    def _scores(
+        self, words: set[str], not_said: set[str], entities: list[_Entity]
+    ) -> Iterator[tuple[float, QueryFile]]:
         for question in self._catalogue.questions.values():
-            if not words or not _fills(question, entities):
-                continue
             known = vocabulary(question)
-            # Several words of one question beat one word of another that covers as much.
-            shared = len(words & known)
-            yield shared / len(words) + 0.01 * min(shared, 5) if shared else 0.0, question
+            if not words or not _fills(question, entities) or not not_said <= known.denied:
+                continue
+            # A key word counts more than one that a phrase only happens to hold; and several words of one
+            # question beat one word of another that covers as much.
+            keys, others = len(words & known.keys), len(words & known.words - known.keys)
+            share = (keys + PASSING * others) / len(words)
+            yield share + 0.01 * min(keys + others, 5) if share else 0.0, question
 
     def _fill(self, question: QueryFile, entities: list[_Entity], lang: str) -> Understood:
         free = list(entities)
@@ -173,8 +178,7 @@ class Asker:
             return misspelt
         scored = []
         for question in self._catalogue.questions.values():
-            known = vocabulary(question)
-            share = len(words & known) / (len(words) or 1)
+            share = len(words & vocabulary(question).words) / (len(words) or 1)
             scored.append((-share, not _fills(question, entities), question.name, question))
         nearest = tuple(
             _filled(question, lang, entities)

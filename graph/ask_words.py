@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from typing import NamedTuple
 
 from graph.sparql import QueryFile
 
@@ -19,8 +21,11 @@ _TAIL = re.compile(r"(?:please|thanks|thank you|吗|呢|啊|呀|了吗|谢谢|�
 STOP = frozenset(
     "a an the is are was were be been do does did of in on at for with and or any there their its it this that these"
     " those which what whom has have had all me my we us you i so far up please show list give tell"
-    " from to into by about as get got s t can could would should will".split()
+    " from to into by about as get got s t can could would should will thing things stuff anything everything".split()
 )
+_CLITIC = re.compile(r"'(?:s|re|ve|ll|d|m)\b")
+_NOT = re.compile(r"(?:\bnot|\bnever|n't|\bno|\bwithout)((?: +[a-z]+){1,4})")
+REACH = 40  # characters between a Chinese negation and what it denies
 _PARTICLE = re.compile("什么|列出|哪些|所有|与|个|中|了|些|从|到|吗|呢|和|哪|在|把|是|有|的|被|请|都|里")
 
 
@@ -61,7 +66,8 @@ def name_pattern(name: str, kind: str) -> re.Pattern[str] | None:
 
 def tokens(text: str) -> set[str]:
     """Words that carry meaning: Latin ones without their endings, Chinese in pairs, asking words left out."""
-    latin = {_stem(word) for word in re.findall(r"[a-z][a-z0-9'-]*", text) if word not in STOP}
+    bare = _CLITIC.sub(" ", text)
+    latin = {_stem(word) for word in re.findall(r"[a-z][a-z0-9'-]*", bare) if word not in STOP}
     pairs: set[str] = set()
     for run in re.findall(f"[{CJK}]+", text):
         for piece in _PARTICLE.sub(" ", run).split():
@@ -69,15 +75,45 @@ def tokens(text: str) -> set[str]:
     return latin | pairs
 
 
+def denied(text: str) -> set[str]:
+    """The words that a negation stands before: `what did not slip` and `没有推迟的` deny the slip."""
+    latin = (words.split() for words in _NOT.findall(text))
+    found = {_stem(next((w for w in words if w not in STOP), "")) for words in latin}
+    bare = _PARTICLE.sub(" ", text)
+    for at in re.finditer("[没未不无]", bare):
+        found.add(re.sub(f"[^{CJK}]", "", bare[at.end() : at.end() + REACH])[:2])
+    return found - {""}
+
+
 def _stem(word: str) -> str:
-    for ending in ("ing", "ped", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)].rstrip("p") if ending in ("ing", "ped") else word[: -len(ending)]
-    return word
+    """A word without its endings, the same for slip, slips, slipped and slipping."""
+    for ending in ("ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith(("ss", "us")):
+            word = word[: -len(ending)]
+            if ending in ("ing", "ed"):
+                word = re.sub(r"([bdgmnprt])\1$", r"\1", word)
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
 
 
-def vocabulary(question: QueryFile) -> set[str]:
-    """Every word that speaks for a question: of its phrases, titles and keywords, in both languages."""
-    texts = [_SLOT.sub(" ", p) for phrases in question.phrases.values() for p in phrases]
-    texts += [word for words in question.keywords.values() for word in words]
-    return tokens(plain_keep(" . ".join(texts)))
+class Vocabulary(NamedTuple):
+    """What speaks for a question: its own key words, all words of its phrases, and those that it denies."""
+
+    keys: frozenset[str]
+    words: frozenset[str]
+    denied: frozenset[str]
+
+
+@cache
+def _vocabulary(phrases: tuple[str, ...], keys: tuple[str, ...]) -> Vocabulary:
+    spoken = plain_keep(" . ".join(_SLOT.sub(" ", phrase) for phrase in phrases))
+    own = plain_keep(" . ".join(keys))
+    return Vocabulary(
+        frozenset(tokens(own)), frozenset(tokens(f"{spoken} . {own}")), frozenset(denied(f"{spoken} . {own}"))
+    )
+
+
+def vocabulary(question: QueryFile) -> Vocabulary:
+    """Every word that speaks for a question, in both languages."""
+    phrases = tuple(phrase for phrases in question.phrases.values() for phrase in phrases)
+    return _vocabulary(phrases, tuple(word for words in question.keywords.values() for word in words))

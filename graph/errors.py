@@ -3,6 +3,7 @@
     KgError                     exit 1   the place itself cannot be used
     ├── UsageFault              exit 2   the words of the call are off
     ├── UnknownName             exit 3   a question, or a name in it, that the graph does not know
+    │   └── AmbiguousName       exit 3   a name that can be any of several
     ├── CheckFailed             exit 4   `kg check` found a fault
     ├── StoreBusy               exit 5   somebody else is building
     ├── StoreDamaged            exit 1   the store is not what its pointer says
@@ -46,6 +47,10 @@ class UnknownName(KgError):
     def __init__(self, what: str, *, nearest: tuple[str, ...] = (), hint: str = "") -> None:
         super().__init__(what, hint=hint)
         self.nearest = nearest
+
+
+class AmbiguousName(UnknownName):
+    """A name that can be any of several; `nearest` are these."""
 
 
 class CheckFailed(KgError):

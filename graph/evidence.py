@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.errors import UnknownName
+from graph.errors import AmbiguousName, UnknownName
 from graph.names import Names
 from graph.store import Bound, Reader
 from graph.table import Table
@@ -81,15 +81,18 @@ def statements(reader: Reader, names: Names, word: str) -> Statements:
     todo = _rows(reader, _TODO, {"id": ("string", word)})
     if todo:
         return _of(reader, str(todo[0][0]), word)
-    last: UnknownName | None = None
+    nearest: list[str] = []
     for kind in ("feature", "person", "patch", "bug", "release"):
         try:
             named = names.thing(kind, word)
+        except AmbiguousName:
+            raise
         except UnknownName as error:
-            last = error if last is None or (error.nearest and not last.nearest) else last
+            nearest += error.nearest
             continue
         return _of(reader, named.iri, named.shown)
-    raise last or UnknownName(f"nothing is known as {word!r}")
+    hint = f"did you mean {nearest[0]}?" if nearest else "`kg queries` shows what can be asked"
+    raise UnknownName(f"nothing is known as {word!r}", nearest=tuple(nearest), hint=hint)
 
 
 def _of(reader: Reader, iri: str, title: str) -> Statements:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph.engine import Mark
-from graph.errors import KgError, StoreBusy, StoreDamaged
+from graph.errors import KgError, StoreBusy, StoreDamaged, UnknownName
 
 REBUILD = "move the directory away and run `kg build`: everything in it is made from the sources"
 
@@ -90,6 +90,22 @@ def hashes(place: Path) -> dict[str, str]:
             with path.open("rb") as handle:
                 found[path.name] = hashlib.file_digest(handle, "sha256").hexdigest()
     return found
+
+
+def kept(root: Path) -> list[int]:
+    """Numbers of the builds that can still be read, oldest first; the last is the published one."""
+    last = Pointer.load(root).generation
+    found = [int(place.name) for place in (root / "generations").glob("[0-9]*") if place.name.isdecimal()]
+    return sorted(number for number in found if number <= last)
+
+
+def earlier(root: Path, generation: int) -> Pointer:
+    """A bare pointer to an earlier build. Raises UnknownName with those kept when it is not."""
+    builds = kept(root)
+    if generation not in builds:
+        hint = f"kept are {', '.join(map(str, builds)) or 'none'}"
+        raise UnknownName(f"build {generation} is not kept", hint=hint)
+    return Pointer(generation)
 
 
 def directory(root: Path, generation: int) -> Path:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from graph.errors import UnknownName, UsageFault
+from graph.errors import AmbiguousName, UnknownName, UsageFault
 from graph.extract import dates
 from graph.store import Bound, Reader
 from graph.terms import fold
@@ -21,14 +21,16 @@ _RELEASES = """SELECT DISTINCT ?iri ?name WHERE {
   ?iri a kg:Release . { ?iri kg:slug ?name } UNION { ?iri rdfs:label ?name } UNION { ?iri skos:altLabel ?name }
 } ORDER BY ?iri ?name"""
 _THINGS = """SELECT DISTINCT ?iri ?name WHERE {
-  { ?iri a kg:Topic } UNION { ?iri a kg:Feature }
+  { SELECT DISTINCT ?iri WHERE { { ?iri a kg:Topic } UNION { ?iri a kg:Feature } } }
   { ?iri kg:slug ?name } UNION { ?iri skos:altLabel ?name } UNION { ?iri skos:prefLabel ?name }
 } ORDER BY ?iri ?name"""
-_PEOPLE = "SELECT DISTINCT ?iri ?name WHERE { ?iri a kg:Person ; foaf:nick ?name } ORDER BY ?iri ?name"
+_PEOPLE = "SELECT DISTINCT ?iri ?name WHERE { ?iri foaf:nick ?name } ORDER BY ?iri ?name"
 _TRACKED = """SELECT DISTINCT ?iri ?name WHERE {
-  { ?iri a kg:Patch } UNION { ?iri a kg:Bug } ?iri kg:key ?name } ORDER BY ?iri ?name"""
+  { SELECT DISTINCT ?iri WHERE { { ?iri a kg:Patch } UNION { ?iri a kg:Bug } } }
+  ?iri kg:key ?name } ORDER BY ?iri ?name"""
 _RELEASE_WORDS = re.compile(r"[ \t]*(?:版本|版|周期|release|cycle|series)?[ \t]*[了的里中]?$", re.IGNORECASE)
 SUGGESTIONS = 5
+ALIKE = 0.5  # share of letters in place from which one name may be meant for another
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,12 @@ class Names:
         things = self.of(kind)
         if kind == "release":
             word = _RELEASE_WORDS.sub("", word)
-        for found in self._matches(kind, word, things):
+        for found in map(_one_each, self._matches(kind, word, things)):
             if len(found) == 1:
                 return found[0]
             if found:
                 names = tuple(sorted(thing.shown for thing in found))
-                raise UnknownName(
+                raise AmbiguousName(
                     f"{word!r} can be any of several", nearest=names, hint="say which: " + "; ".join(names)
                 )
         nearest = self.nearest(kind, word)
@@ -115,6 +117,7 @@ class Names:
     def nearest(self, kind: str, word: str) -> tuple[str, ...]:
         """Names most like a word, best first."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - needed for an unknown name only
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
 
         shown = {name: thing.shown for thing in self.of(kind) for name in thing.names}
         found = process.extract(
@@ -124,7 +127,19 @@ class Names:
             limit=20,
             score_cutoff=70,
         )
-        return tuple(dict.fromkeys(shown[str(name)] for _, _, name in found))[:SUGGESTIONS]
+        asked = word.casefold()
+        # Two letters that changed places are one slip of the hand; a part of a name is as good as alike.
+        ranked = sorted((-OSA.normalized_similarity(asked, text), str(name)) for text, _, name in found)
+        near = [name for far, name in ranked if -far >= ALIKE or asked in name.casefold()]
+        return tuple(dict.fromkeys(shown[name] for name in near))[:SUGGESTIONS]
+
+
+def _one_each(found: list[Named]) -> list[Named]:
+    """A topic stands for the feature of the same name: what is said of the feature is said of it too."""
+    topics = [thing for thing in found if "/topic/" in thing.iri]
+    return (
+        topics if len(topics) == 1 and all("/feature/" in t.iri for t in found if t not in topics) else found
+    )
 
 
 def acronym(name: str) -> str:

@@ -44,6 +44,7 @@ from graph.generations import (
     collect,
     damaged,
     directory,
+    earlier,
     hashes,
     json_text,
     locked,
@@ -59,13 +60,17 @@ __all__ = ["Bound", "Limits", "Reader", "Writer", "syntax_fault", "term"]
 class Reader:
     """The published graph, read-only; what a later build publishes needs a new Reader.
 
-    Raises KgError when nothing was built yet, StoreDamaged when the store is not what its pointer says.
+    With `generation`, an earlier build that is still kept: it can be queried, but not dumped or verified.
+    Raises KgError when nothing was built yet, UnknownName for a build that is not kept, StoreDamaged when the
+    store is not what its pointer says.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, generation: int | None = None) -> None:
         self._hold = -1
         self._root = Path(path)
         self._pointer = Pointer.load(self._root)
+        if generation is not None and generation != self._pointer.generation:
+            self._pointer = earlier(self._root, generation)
         self._store = self._open()
 
     def _open(self) -> ox.Store:
@@ -84,8 +89,8 @@ class Reader:
     def _moved_on(self, fault: Exception) -> None:
         # Two builds may have passed between reading the pointer and opening: then the pointer is another one.
         newer = Pointer.load(self._root)
-        if newer.generation == self._pointer.generation:
-            place = directory(self._root, newer.generation)
+        if newer.generation == self._pointer.generation or not self._pointer.files:
+            place = directory(self._root, self._pointer.generation)
             raise damaged("the graph cannot be opened", place, fault) from fault
         self._pointer = newer
 

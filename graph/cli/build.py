@@ -11,6 +11,7 @@ import click
 from graph.cli.common import App, pass_app, talk
 
 if TYPE_CHECKING:
+    from graph.errors import Problem
     from graph.pipeline import Report
 
 SHOWN = 10
@@ -36,10 +37,14 @@ def build(app: App, sources: tuple[str, ...], extra: tuple[Path, ...], quiet: bo
     if not quiet:
         _summary(app, report)
     for problem in report.refused:
-        talk(f"error: {problem.source}{f':{problem.line}' if problem.line else ''}: {problem.what}")
+        talk(f"error: {_place(problem)}: {problem.what}")
         if problem.hint:
             talk(f"hint: {problem.hint}")
     return 1 if report.refused else 0
+
+
+def _place(problem: Problem) -> str:
+    return f"{problem.source}:{problem.line}" if problem.line else problem.source
 
 
 def _summary(app: App, report: Report) -> None:
@@ -60,4 +65,4 @@ def _summary(app: App, report: Report) -> None:
             f"已理解 {report.lines} 行中的 {report.understood} 行（{share:.0f} %），其余见 `kg problems`",
         ))  # fmt: skip
     for problem in [p for p in report.problems if p.kind in ("odd", "inferred")][:SHOWN]:
-        talk(f"{problem.kind}: {problem.source}:{problem.line}: {problem.what}")
+        talk(f"{problem.kind}: {_place(problem)}: {problem.what}")

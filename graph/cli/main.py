@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import json
 import os
 import sys
@@ -75,11 +76,9 @@ def cli(ctx: click.Context, store: Path | None, lang: str | None) -> None:
 
 
 def _wants_json(args: list[str]) -> bool:
-    pairs = zip(args, [*args[1:], ""], strict=True)
-    return any(
-        (a == "--format" and b in ("json", "jsonl")) or a in ("--format=json", "--format=jsonl")
-        for a, b in pairs
-    )
+    forms = {after for word, after in itertools.pairwise(args) if word == "--format"}
+    forms |= {word.removeprefix("--format=") for word in args if word.startswith("--format=")}
+    return not forms.isdisjoint(("json", "jsonl"))
 
 
 def _report(error: Exception, args: list[str]) -> int:

@@ -17,9 +17,6 @@ from graph.profile import Profile
 _PERSON = rf"@(?P<nick>{NICK})(?:[ \t]?[(（](?P<other>[^()（）\s]{{1,30}})[)）])?|(?P<name>{NAME})"
 
 
-# Behind a bare assignee stands what is to be done, or nothing; another Latin word makes it a noun phrase.
-_AFTER_NAME = re.compile(rf"\s*(?:$|[{CJK}，。,.;；:：)）/-]|(?:to|will|shall|should|and|is|has|for|by)\b)")
-
 
 @dataclass(frozen=True)
 class Assigned:
@@ -49,9 +46,19 @@ class DecisionFinder:
     """The decision phrases of a lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._regexes = [self._compile(phrase) for phrase in lexicon.words("decision.phrases")]
+        self._phrases = [self._compile(phrase) for phrase in lexicon.words("decision.phrases")]
         self._agents = [self._compile(phrase) for phrase in lexicon.words("decision.agents")]
         self._cues = PhraseSet(("cue", word) for word in lexicon.words("decision.cues"))
+        labels = "|".join(pattern(word, {}) for word in lexicon.words("decision.labels"))
+        label = re.compile(rf"(?i:{labels})[ \t]?[:：][ \t]?(?:{_PERSON})[ \t]{{0,2}}")
+        self._labels = (label, True)
+        after = "|".join(re.escape(word) for word in lexicon.words("decision.after"))
+        # Behind a bare assignee stands what is to be done, or nothing; another Latin word makes it a noun phrase.
+        self._after = re.compile(
+            rf"\s*(?:$|[{CJK}，。,.;；:：)）/-]|(?:{after})(?![A-Za-z])|[a-z]{{3,}}s(?![A-Za-z]))", re.IGNORECASE
+        )
+        refused = "|".join(pattern(word, {}) for word in lexicon.words("decision.not_after"))
+        self._refused = re.compile(rf"\s*(?:{refused})", re.IGNORECASE)
 
     @staticmethod
     def _compile(phrase: str) -> tuple[re.Pattern[str], bool]:
@@ -66,17 +73,26 @@ class DecisionFinder:
         found: dict[tuple[int, str], Assigned] = {}
         for start, end in sentences(unit):
             text = unit.visible(start, end, keep=".cl")
-            for regex, ends in [*self._regexes, *(self._agents if self._cues.find(text) else ())]:
-                for match in regex.finditer(text):
-                    assignee = match["other"] or match["nick"] or match["name"]
-                    behind = text[match.end() :]
-                    if match["name"] and ends and assignee.lower() not in known and not _AFTER_NAME.match(behind):
-                        continue
-                    span = (start + match.start(), start + match.end())
-                    about = text[match.end() :].strip(" ，。,.;；:：")
-                    row = Assigned(assignee, bool(match["name"]), about, start, end, span)
-                    found.setdefault((start, assignee), row)
+            for row in self._sentence(text, start, end, known):
+                found.setdefault((start, row.assignee.lower()), row)
         return list(found.values())
+
+    def _sentence(self, text: str, start: int, end: int, known: Container[str]) -> Iterator[Assigned]:
+        cued = self._agents if self._cues.find(text) else ()
+        for regex, ends in [self._labels, *self._phrases, *cued]:
+            for match in regex.finditer(text):
+                assignee = match["other"] or match["nick"] or match["name"]
+                behind = text[match.end() :]
+                if ends and (self._refused.match(behind) or not self._fits(match, behind, known)):
+                    continue
+                span = (start + match.start(), start + match.end())
+                about = behind.strip(" ，。,.;；:：")
+                yield Assigned(assignee, bool(match["name"]), about, start, end, span)
+
+    def _fits(self, match: re.Match[str], behind: str, known: Container[str]) -> bool:
+        """Whether what ends a phrase is a name: marked, known, or followed by what is to be done."""
+        name = match["name"]
+        return not name or name.lower() in known or bool(self._after.match(behind))
 
 
 def _ignore_case(regex: str) -> str:
@@ -92,18 +108,19 @@ class MilestoneFinder:
         rows = [(kind, word) for kind, words in profile.milestones for word in words]
         self._words = PhraseSet(rows, {"release": releases.pattern})
 
-    def find(self, unit: Unit, meeting: str) -> list[Dated]:
-        """Milestones of a unit; those without a release named take the cycle of the meeting, and say so."""
+    def find(self, unit: Unit, meeting: str, lead: str = "") -> list[Dated]:
+        """Milestones of a unit; those without a release named take that of the heading above (`lead`), else the
+        cycle of the meeting's date, and say so."""
         found: list[Dated] = []
         for start, end in sentences(unit):
             text = unit.visible(start, end, keep=".lc")
             words = [m for m in self._words.find(text) if m.label != "ptg"]
             days = [d for d in dates.near(text, meeting) if d.date]
-            found.extend(self._pair(text, words, days, meeting, (start, end)))
+            found.extend(self._pair(text, words, days, (meeting, lead), (start, end)))
         return found
 
     def _pair(
-        self, text: str, words: list[Match], days: list[dates.Found], meeting: str, span: tuple[int, int]
+        self, text: str, words: list[Match], days: list[dates.Found], near: tuple[str, str], span: tuple[int, int]
     ) -> Iterator[Dated]:
         taken: set[int] = set()
         for word in words:
@@ -112,15 +129,17 @@ class MilestoneFinder:
                 return
             day = min(free, key=lambda d: _distance(word, d))
             taken.add(days.index(day))
-            release, how = self._release(text, word, meeting)
+            release, how = self._release(text, word, *near)
             if release:
                 inferred = "; ".join(filter(None, (day.inferred, how)))
                 yield Dated(release, word.label, day.date, span[0], span[1], inferred)
 
-    def _release(self, text: str, word: Match, meeting: str) -> tuple[str, str]:
+    def _release(self, text: str, word: Match, meeting: str, lead: str) -> tuple[str, str]:
         named = self._releases.find(text)
         if named:
             return min(named, key=lambda n: abs(n.start - word.start)).name, ""
+        if lead:
+            return lead, "release from the heading above"
         cycle = self._profile.cycle_at(meeting) if meeting else ""
         return cycle, "release from the meeting's date" if cycle else ""
 

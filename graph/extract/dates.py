@@ -37,6 +37,8 @@ _FULL = re.compile(
     rf"|(?<![\d./-])(?P<y2>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m2>\d{{1,2}})(?P=sep)(?P<d2>\d{{1,2}})(?![\d-])"
     rf"|(?<![A-Za-z])(?P<mn3>{_MONTH})\.?[ \t]+(?P<d3>\d{{1,2}}){_ORDINAL}[ \t]*,?[ \t]+(?P<y3>(?:19|20)\d\d)(?!\d)"
     rf"|(?<!\d)(?P<d4>\d{{1,2}}){_ORDINAL}[ \t]+(?:of[ \t]+)?(?P<mn4>{_MONTH})\.?,?[ \t]+(?P<y4>(?:19|20)\d\d)(?!\d)"
+    rf"|(?<![\d-])(?P<d6>\d{{1,2}})-(?P<mn6>{_MONTH})-(?P<y6>(?:19|20)\d\d)(?![\d-])"
+    rf"|(?<![A-Za-z-])(?P<mn7>{_MONTH})-(?P<d7>\d{{1,2}})-(?P<y7>(?:19|20)\d\d)(?![\d-])"
     rf"|(?<!\d)(?P<y5>20\d\d)(?P<m5>[01]\d)(?P<d5>[0-3]\d)(?!\d)",
     re.IGNORECASE,
 )
@@ -53,7 +55,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(rf"[（(]?[ \t]*(?:(?:{_DAY})\.?|(?:星期|周)[一二三四五六日天])[ \t]*[)）]?,?", re.IGNORECASE)
-_TIME = re.compile(r"\b\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[ \t]*[-~–][ \t]*\d{1,2}[:：]\d{2})?[ \t]*(?:am|pm|utc|gmt|cst|[+]\d{1,4}|z)?\b|\b\d{4}[ \t]*utc\b", re.IGNORECASE)
+_TIME = re.compile(r"(?:\b|(?<=T)|T(?=\d))\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[ \t]*[-~–][ \t]*\d{1,2}[:：]\d{2})?[ \t]*(?:am|pm|utc|gmt|cst|[+]\d{1,4}|z)?\b|\b\d{4}[ \t]*utc\b", re.IGNORECASE)
 _FORWARD = datetime.timedelta(days=183)
 
 
@@ -80,7 +82,7 @@ def _iso(year: int, month: int, day: int) -> str:
 
 
 def _month(match: re.Match[str]) -> int:
-    name = _pick(match, "mn3", "mn4")
+    name = _pick(match, "mn3", "mn4", "mn6", "mn7")
     return MONTHS[name.lower()] if name else int(_pick(match, "m1", "m2", "m5") or 0)
 
 
@@ -88,8 +90,8 @@ def full(text: str) -> list[Found]:
     """Dates that name their year."""
     found = []
     for match in _FULL.finditer(text):
-        year = int(_pick(match, "y1", "y2", "y3", "y4", "y5"))
-        day = int(_pick(match, "d1", "d2", "d3", "d4", "d5"))
+        year = int(_pick(match, "y1", "y2", "y3", "y4", "y5", "y6", "y7"))
+        day = int(_pick(match, "d1", "d2", "d3", "d4", "d5", "d6", "d7"))
         found.append(Found(match.start(), match.end(), _iso(year, _month(match), day)))
     return found
 

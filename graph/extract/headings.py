@@ -14,11 +14,7 @@ from graph.readers.notes import strip_marker
 TITLE_WIDTH = 90  # columns
 DATE_EXTRA = 46  # columns that may stand on a date line beside the date
 _TRAIL = " \t:：.。-–—*#·"
-_SENTENCE = re.compile(
-    rf"，|(?<=[{CJK}]),|,(?=[ \t]*[{CJK}])|[。！？；]|"
-    r"[^\W\d]{2,}[.!?;][ \t]+\S|,[ \t]+(?:and|but|so|which|who|then|because|it|he|she|they|we|i)\b",
-    re.IGNORECASE,
-)
+_SENTENCE = re.compile(rf"，|(?<=[{CJK}]),|,(?=[ \t]*[{CJK}])|[。！？；]|[^\W\d][^\W\d][.!?;][ \t]+\S")
 
 
 @dataclass(frozen=True)
@@ -49,8 +45,9 @@ def date_line(unit: Unit, lexicon: Lexicon, latest: str = "") -> DateLine | None
         return None
     rest = dates.without_clock(text[: match.start] + " " + text[match.end :])
     rest = re.sub(r"\s+", " ", rest).strip(" \t()（）[]【】:：,，-–—|/·*")
+    rest = re.sub(r"^(?:the|of|on)$|^the of$", "", rest, flags=re.IGNORECASE)
     limit = DATE_EXTRA * 2 if unit.role == "heading" else DATE_EXTRA
-    if width(rest) > limit or (unit.role != "heading" and (_SENTENCE.search(rest) or not _labels(rest, lexicon))):
+    if width(rest) > limit or (unit.role != "heading" and (_is_sentence(rest, lexicon) or not _labels(rest, lexicon))):
         return None
     return DateLine(match.date, rest, match.inferred)
 
@@ -59,8 +56,12 @@ def _labels(rest: str, lexicon: Lexicon) -> bool:
     """On a line that is no heading, what stands beside the date must be a name of a meeting, not a statement."""
     if not rest:
         return True
-    words = [*lexicon.words("date.label"), *lexicon.words("summary.meeting"), "meeting", "会议", "notes", "minutes", "sync", "irc", "call"]
+    words = [*lexicon.words("date.label"), *lexicon.words("summary.meeting")]
     return any(word.lower() in rest.lower() for word in words)
+
+
+def _is_sentence(text: str, lexicon: Lexicon) -> bool:
+    return bool(_SENTENCE.search(text) or lexicon.goes_on.search(text))
 
 
 def section_kind(unit: Unit, lexicon: Lexicon) -> str:
@@ -88,6 +89,8 @@ def section_of(text: str, lexicon: Lexicon) -> str:
     for first in ("todo", "bug", "feature", "topic", "record"):
         if first in kinds:
             return first
+    if set(kinds) == {"todo_alone"}:
+        return "todo"
     return ""
 
 
@@ -117,13 +120,23 @@ def generic(text: str, lexicon: Lexicon) -> bool:
     return True
 
 
-def is_title(text: str, limit: int = TITLE_WIDTH) -> bool:
+def section_hint(text: str, lexicon: Lexicon) -> str:
+    """Kind of a section whose heading is not of section words alone but holds one, or empty."""
+    words = re.findall(rf"[a-z][a-z\-]*|[{CJK}]+", clean(text).lower())
+    for kind in ("bug", "feature", "topic"):
+        names = [name.lower() for name in lexicon.words(f"sections.{kind}")]
+        if any(word in names or any(not n.isascii() and n in word for n in names) for word in words):
+            return kind
+    return ""
+
+
+def is_title(text: str, lexicon: Lexicon, limit: int = TITLE_WIDTH) -> bool:
     """Whether a line's words could be a title: short, one phrase, no sentence."""
     text = text.strip()
     body = text.rstrip(_TRAIL + "?？")
     if not body or width(body) > limit or text.startswith("@") or "http" in body:
         return False
-    return not _SENTENCE.search(body)
+    return not _is_sentence(body, lexicon)
 
 
 def by_itself(text: str, profile: Profile) -> bool:

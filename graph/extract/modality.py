@@ -15,6 +15,7 @@ A word of completion reports what the words before it in the clause say:
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.extract.text import CJK
@@ -24,6 +25,11 @@ from graph.lexicon.phrases import Match, PhraseSet
 # How far a negation of a phrase that reports by itself may stand before it, and a mark of the perfect.
 CLOSE = 14
 MARK = 6
+FAR = 24
+# These phrases say how far, not that it is over: what follows makes them no noun.
+MODIFIERS = ("planned", "in-progress", "nearly-done", "at-risk", "verdict_at-risk", "doubtful_at-risk")
+# Evaluations of the doubt itself.
+VERDICTS = ("verdict_", "doubtful_")
 _NEXT = re.compile(r"[ \t]+([a-z][a-z\-]*)")
 _LAST = re.compile(r"([A-Za-z]+)[ \t]+$")
 _FINITE = re.compile(r"[ \t]+[a-z\-]+[ \t]+(?:is|are|was|were|has|have|must|can|do|does|gets?)\b")
@@ -32,28 +38,33 @@ _END = " \t，。,.;；:：!！~)）】\"”"
 
 @dataclass(frozen=True)
 class Context:
-    """Words before and behind a match in its clause, and whether the clause names a release."""
+    """Words before and behind a match in its clause, whether the clause names a release, and whether it is about
+    coming to an end (`sure`): then a verdict on the doubt is one on the work."""
 
     before: str
     after: str
     kinds: frozenset[str]
     release: bool
+    sure: bool
 
 
 class Modality:
     """The modifiers of a lexicon, compiled once."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, slots: Mapping[str, str]) -> None:
         rows = [(kind, word) for kind, words in lexicon.under("status.modifier").items() for word in words]
         neutral = [("neutral", word) for word in lexicon.words("status.neutral.phrases")]
-        self._modifiers = PhraseSet([*rows, *neutral])
+        self._modifiers = PhraseSet([*rows, *neutral], slots)
         # One word can be of two kinds; each is heard.
         self._kinds: dict[str, set[str]] = {}
         for kind, word in rows:
             self._kinds.setdefault(word.lower(), set()).add(kind)
         self._after = PhraseSet(("after", word) for word in lexicon.words("status.core.perfect_after"))
         self._before = PhraseSet(("before", word) for word in lexicon.words("status.core.perfect_before"))
-        self._behind = lexicon.words("status.core.behind")
+        self._time = lexicon.words("status.behind.time")
+        self._noun = lexicon.words("status.behind.noun")
+        self._clause_ends = lexicon.words("status.behind.clause")
+        self._glue = lexicon.words("status.glued.words")
         self._behind_not = lexicon.words("status.core.behind_not")
         self._noun_before = frozenset(lexicon.words("status.attributive.before"))
         self._verb_after = frozenset(lexicon.words("status.attributive.after"))
@@ -63,29 +74,46 @@ class Modality:
         """Kinds of the modifiers in a text."""
         found: set[str] = set()
         for match in self._modifiers.find(text):
-            word = re.sub(r"[ \t]+", " ", text[match.start : match.end]).lower().replace("’", "'")
-            found |= self._kinds.get(word, {match.label})
-        return frozenset(found - {"neutral"})
+            found |= self._of(match, text)
+        # What is unfinished is negated.
+        return frozenset(found | ({"negation"} if "unfinished" in found else set()))
+
+    def _of(self, match: Match, text: str) -> set[str]:
+        """Every kind that a word is of; its label is only one of them."""
+        word = re.sub(r"[ \t]+", " ", text[match.start : match.end]).lower().replace("’", "'")
+        return set() if match.label == "neutral" else self._kinds.get(word, {match.label})
 
     def opens(self, text: str, kind: str) -> bool:
         """Whether a clause begins with a modifier of a kind, small words before it aside."""
         head = text[: len(text) - len(text.lstrip()) + 12]
         for match in self._modifiers.find(head):
-            if match.label == kind and len(head[: match.start].strip(" -–—就那而且且and")) <= 2:
+            if kind in self._of(match, head) and len(head[: match.start].strip(" -–—就那而且且and")) <= 2:
                 return True
         return False
 
-    def describes(self, word: str, before: str, after: str) -> bool:
-        """Whether the words of a match only describe a thing or set a time: no report."""
-        return self._sets_time(after) or self._attributive(word, before, after)
+    def describes(self, match: Match, before: str, after: str) -> bool:
+        """Whether the words of a match only describe a thing, set a time or belong to another word."""
+        return self._sets_time(match, after) or self._attributive(match, before, after) or self._glued(match, before)
 
-    def _sets_time(self, after: str) -> bool:
+    def _sets_time(self, match: Match, after: str) -> bool:
+        if match.label in MODIFIERS:
+            return match.label == "in-progress" and after.rstrip(_END).endswith(self._clause_ends)
         behind = re.sub(r"^[了完掉]", "", after.lstrip(" ") if re.match(rf" ?[{CJK}]", after) else after)
-        return behind.startswith(self._behind) and not behind.startswith(self._behind_not)
+        words = (*self._time, *self._noun) if match.label.startswith("core-") else self._time
+        return behind.startswith(words) and not behind.startswith(self._behind_not)
 
-    def _attributive(self, word: str, before: str, after: str) -> bool:
+    def _glued(self, match: Match, before: str) -> bool:
+        first = match.words[:1]
+        return any(word.endswith(first) and before.endswith(word[:-1]) for word in self._glue)
+
+    def _attributive(self, match: Match, before: str, after: str) -> bool:
+        word = match.words
         following = _NEXT.match(after)
-        if not word.isascii() or " " in word or not following or following[1] in self._verb_after:
+        if not word.isascii() or not following or following[1] in self._verb_after:
+            return False
+        if word.lower().endswith(" in"):  # «is in»: of a thing, unless something more follows
+            return True
+        if " " in word or match.label in MODIFIERS:
             return False
         last = _LAST.search(before)
         if last and last[1].lower() in self._noun_before:
@@ -98,8 +126,12 @@ class Modality:
     def direct(self, match: Match, context: Context) -> str:
         """What a phrase that reports by itself says in its place."""
         kinds, label = context.kinds, match.label
-        if label.startswith("verdict-"):
-            return label.removeprefix("verdict-")
+        judges = label.startswith(VERDICTS)
+        label = label.rsplit("_", 1)[-1]
+        if judges and context.sure:
+            return label
+        if match.label.startswith("doubtful_"):
+            return ""
         if kinds & {"supposition", "hypothesis"}:
             return ""
         if label != "planned" and self.kinds(context.before[-CLOSE:]) & {"negation"}:
@@ -107,7 +139,9 @@ class Modality:
         if label in ("deferred", "abandoned"):
             unsure = "maybe" in kinds or (label == "abandoned" and "proviso" in self.kinds(context.after))
             return label if not unsure else ("at-risk" if label == "deferred" else "")
-        return "planned" if label == "done" and "intention" in kinds else label
+        if label != "done":
+            return label
+        return "nearly-done" if kinds & {"near", "except"} else ("planned" if "intention" in kinds else label)
 
     def core(self, kind: str, context: Context) -> str:
         """What a word of completion says in its place."""
@@ -161,4 +195,6 @@ class Modality:
         return self._marked(context) or bool(behind and behind[0].start <= 1)
 
     def _marked(self, context: Context) -> bool:
-        return bool(self._before.all(context.before[-MARK:]))
+        """A mark of the perfect before the word: a single character must stand at it."""
+        close = self._before.all(context.before[-MARK:])
+        return bool(close) or any(len(mark.words) > 1 for mark in self._before.all(context.before[-FAR:]))

@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from graph.extract import headings
-from graph.extract.items import Cut, split
+from graph.extract.items import Cut, Cutter
 from graph.extract.text import Unit
 from graph.lexicon import Lexicon
-from graph.profile import Profile
 
 
 @dataclass
@@ -192,13 +191,19 @@ def _settle_todos(out: Outline) -> None:
         flat[0].meeting = None
 
 
-def items(meeting: MeetingPart, lexicon: Lexicon, profile: Profile) -> Iterator[Item]:
+def section_levels(lines: list[Unit], lexicon: Lexicon) -> frozenset[int]:
+    """Levels of headings at which some heading opens a section by its words."""
+    kinds = ((unit.level, headings.section_kind(unit, lexicon)) for unit in lines if unit.role == "heading")
+    return frozenset(level for level, kind in kinds if kind in ("feature", "bug", "topic"))
+
+
+def items(meeting: MeetingPart, cutter: Cutter) -> Iterator[Item]:
     """Items of a meeting in the order of the text; lines outside any item come with an empty heading."""
     for section in meeting.sections:
         if section.kind == "record":
             yield Item(None, "", "", section.lines)
             continue
-        for cut in split(section.lines, section.kind, lexicon, profile):
+        for cut in cutter.split(section.lines, section.kind):
             yield _item(cut, section.kind)
 
 

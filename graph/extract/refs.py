@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from graph.extract.text import CJK, Unit
 from graph.profile import Profile
+from graph.readers.notes import strip_marker
 
 _SAFE = re.compile(r"https?://", re.IGNORECASE)
 _TITLE_STOP = re.compile(r"[。；，]|https?://|[" + CJK + r"]|[ \t][-–—][ \t]|[.!?](?=\s|$)")
@@ -78,7 +79,10 @@ def _link_title(text: str) -> str:
 
 def leading(text: str, profile: Profile) -> int:
     """Where the reference that a line opens with ends (its separator included), 0 without one."""
-    head = text[: len(text) - len(text.lstrip(" \t[(（【"))]
+    # A heading keeps its number.
+    numbered = len(text) - len(strip_marker(text)[1])
+    body = text[numbered:]
+    head = text[: numbered + len(body) - len(body.lstrip(" \t[(（【"))]
     for ref in _in_text(text[:200], profile):
         if ref.start <= len(head) and ref.kind in ("patch", "bug", "feature"):
             after = _AFTER_REF.match(text, ref.end)
@@ -89,7 +93,8 @@ def leading(text: str, profile: Profile) -> int:
 def leading_title(unit: Unit, profile: Profile) -> tuple[int, int] | None:
     """Span of the title behind the reference that a line opens with; None when it opens with none."""
     end = leading(unit.plain, profile)
-    if not end and unit.links and unit.links[0].start <= 1 and of_url(unit.links[0].url, profile):
+    opening = len(unit.plain) - len(strip_marker(unit.plain)[1]) + 1
+    if not end and unit.links and unit.links[0].start <= opening and of_url(unit.links[0].url, profile):
         end = _after_link(unit)
     if not end:
         return None
@@ -116,6 +121,10 @@ def _title_span(text: str, start: int) -> tuple[int, int] | None:
         stop = re.search(r"[。；，]|https?://", rest)
     end = start + (stop.start() if stop else len(rest))
     words = text[start:end].strip()
+    # «a title of some words: what is said of it»; the colon of «libvirt: fix it» comes sooner.
+    colon = re.match(r"(?:\S+[ \t]+){2,20}?\S+:[ \t]", words) if not chinese else None
+    if colon:
+        end, words = text.index(words, start) + colon.end() - 2, words[: colon.end() - 2]
     return (start, end) if len(words.split()) >= 2 or (chinese and len(words) >= 4) else None
 
 

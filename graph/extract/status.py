@@ -8,13 +8,14 @@ itself («能不能合入不好说»).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from graph.extract.modality import Context, Modality
+from graph.extract.modality import VERDICTS, Context, Modality
 from graph.extract.releases import Named, ReleaseFinder
 from graph.extract.text import COMMA, Unit, sentences, width
 from graph.lexicon import Lexicon
-from graph.lexicon.phrases import Match, PhraseSet
+from graph.lexicon.phrases import Match, PhraseSet, longest
 
 _BREAK = re.compile(rf"{COMMA}|[；;！!？?。|、](?=\s|$)|[；;！!？?。|]|[()（）【】]|[ \t](?:--?|–|—)[ \t]|\.(?=\s|$)")
 QUESTION = re.compile(r"[?？]\s*$|吗[。？?]?\s*$|(?:呢|么)[？?]\s*$")
@@ -52,9 +53,12 @@ class StatusFinder:
 
     def __init__(self, lexicon: Lexicon, releases: ReleaseFinder) -> None:
         self._releases = releases
-        self._modality = Modality(lexicon)
-        self._reports = _phrases(lexicon, releases)
+        slots = _slots(lexicon, releases)
+        self._modality = Modality(lexicon, slots)
+        self._reports = _phrases(lexicon, slots)
         self._clause_words = PhraseSet(("break", word) for word in lexicon.words("clause.breaks"))
+        # «everything but the docs»: such a word breaks no clause inside a phrase.
+        self._held = PhraseSet(("held", word) for word in lexicon.words("status.modifier.except"))
         self._contrast = PhraseSet(("contrast", word) for word in lexicon.words("clause.contrast"))
         self._from = "|".join(re.escape(word) for word in lexicon.words("release.from"))
 
@@ -68,43 +72,56 @@ class StatusFinder:
 
     def _sentence(self, text: str, question: bool) -> list[Report]:
         """Reports of a sentence; places count from its start."""
-        matches = [match for match in self._reports.find(text) if match.label != "neutral"]
+        matches = self._matches(text)
         if not matches:
             return []
         reports: list[Report] = []
-        clauses = self._read_clauses(text)
+        clauses = self._read_clauses(text, matches)
         for clause in clauses:
             inside = [match for match in matches if clause.start <= match.start < clause.end]
             reports.extend(self._clause(text, clause, inside, question))
         return self._with_releases(_single(reports), text, clauses)
 
+    def _matches(self, text: str) -> list[Match]:
+        """Phrases of a sentence that report something, where they stand for themselves."""
+        found = []
+        for match in self._reports.all(text):
+            end = _BREAK.search(text, match.end)
+            after = text[match.end : end.start() if end else len(text)]
+            if match.label == "neutral" or not self._modality.describes(match, text[: match.start], after):
+                found.append(match)
+        return [match for match in longest(found) if match.label != "neutral"]
+
     def _clause(self, text: str, clause: _Clause, inside: list[Match], question: bool) -> list[Report]:
         reports: list[Report] = []
         for index, match in enumerate(inside):
-            if (question or clause.supposed) and not match.label.startswith("verdict-"):
+            sure = self._sure(text, clause, inside)
+            if (question or clause.supposed) and not (sure and match.label.startswith(VERDICTS)):
                 continue
             if reports and reports[-1].status == "at-risk" and _depends(match, text[reports[-1].end : match.start]):
                 continue
-            status = self._status(text, match, _scope(inside, index, clause.start), clause)
+            status = self._status(text, match, _scope(inside, index, clause.start), (clause, sure))
             if status:
                 span = (clause.start, clause.end)
                 reports.append(Report(status, match.start, match.end, span, (0, len(text))))
         return reports
 
-    def clauses(self, text: str) -> list[tuple[int, int]]:
-        """Spans of the clauses of a sentence."""
+    def clauses(self, text: str, matches: list[Match]) -> list[tuple[int, int]]:
+        """Spans of the clauses of a sentence; no phrase that was found is cut in two."""
         cuts = {0, len(text)}
         for match in _BREAK.finditer(text):
             cuts.add(match.end())
+        held = [*self._held.all(text), *matches]
         for word in self._clause_words.all(text):
-            cuts.add(word.start)
+            if not any(match.start < word.start < match.end for match in held):
+                cuts.add(word.start)
         points = sorted(cuts)
         return [(a, b) for a, b in zip(points, points[1:], strict=False) if text[a:b].strip()]
 
-    def _read_clauses(self, text: str) -> list[_Clause]:
+    def _read_clauses(self, text: str, matches: list[Match]) -> list[_Clause]:
         found: list[_Clause] = []
         supposed = leaves = False
-        for start, end in self.clauses(text):
+        for start, end in self.clauses(text, matches):
             words = text[start:end]
             if self._contrasts(words):
                 supposed = False
@@ -119,21 +136,22 @@ class StatusFinder:
         found = self._contrast.all(words)
         return bool(found) and not words[: found[0].start].strip(" ，,")
 
-    def _status(self, text: str, match: Match, scope: int, clause: _Clause) -> str:
+    def _sure(self, text: str, clause: _Clause, inside: list[Match]) -> bool:
+        """Whether a clause is about coming to an end: it names a release, or holds a word of completion."""
+        ends = any(match.label.startswith("core-") or match.label in ("at-risk", "done") for match in inside)
+        return ends or bool(self._releases.find(text[clause.start : clause.end]))
+
+    def _status(self, text: str, match: Match, scope: int, where: tuple[_Clause, bool]) -> str:
+        clause, sure = where
         before = text[max(scope, match.start - REACH) : match.start]
         after = text[match.end : clause.end]
-        word = text[match.start : match.end].strip()
         kind = match.label.removeprefix("core-")
-        if match.label not in ("planned", "in-progress", "nearly-done", "at-risk", "verdict-at-risk"):
-            if self._modality.describes(word, before, after):
-                return ""
         kinds = self._modality.kinds(before)
         if clause.leaves and match.label in ("core-fact", "core-final", "done"):
             kinds |= {"except"}
-        context = Context(before, after, kinds, bool(self._releases.find(text[clause.start : clause.end])))
+        context = Context(before, after, kinds, bool(self._releases.find(text[clause.start : clause.end])), sure)
         if kind == match.label:
-            status = self._modality.direct(match, context)
-            return "nearly-done" if status == "done" and "except" in kinds else status
+            return self._modality.direct(match, context)
         return self._modality.core(kind, context)
 
     def _with_releases(self, reports: list[Report], text: str, clauses: list[_Clause]) -> list[Report]:
@@ -149,7 +167,8 @@ class StatusFinder:
         pool = [n for n in named if report.clause[0] <= n.start < report.clause[1]]
         for clause in free if not pool else ():
             inside = [n for n in named if clause.start <= n.start < clause.end]
-            only = clause.end == report.clause[0] and _only(text, clause, inside)
+            beside = clause.end == report.clause[0] or clause.start == report.clause[1]
+            only = beside and _only(text, clause, inside)
             if inside and (only or report.status in _AHEAD):
                 pool.extend(inside)
         return self._chosen(pool, report, text)
@@ -172,13 +191,22 @@ class StatusFinder:
         return bool(re.search(rf"(?:{self._from})[ \t]*(?:the[ \t]+)?$", before[-12:], re.IGNORECASE))
 
 
-def _phrases(lexicon: Lexicon, releases: ReleaseFinder) -> PhraseSet:
+def _slots(lexicon: Lexicon, releases: ReleaseFinder) -> dict[str, str]:
+    """Patterns of {release} and {target}: a release, or words for the next one."""
     following = "|".join(re.escape(word) for word in lexicon.words("release.next"))
     tail = "|".join(re.escape(word) for word in lexicon.words("release.after"))
     names = rf"{releases.pattern}(?:[ \t]?(?:{tail}))?|[A-Z][ \t]?版本?"
-    slots = {"release": f"(?:{names})", "target": f"(?:the[ \t]+)?(?:{names}|{following})"}
+    return {"release": f"(?:{names})", "target": f"(?:the[ \t]+)?(?:{names}|{following})"}
+
+
+def _phrases(lexicon: Lexicon, slots: Mapping[str, str]) -> PhraseSet:
     direct = [(status, w) for status, words in lexicon.under("status.direct").items() for w in words]
-    verdict = [(f"verdict-{status}", w) for status, words in lexicon.under("status.verdict").items() for w in words]
+    verdict = [
+        (f"{kind}_{status}", word)
+        for kind in ("verdict", "doubtful")
+        for status, words in lexicon.under(f"status.{kind}").items()
+        for word in words
+    ]
     core = [
         (f"core-{kind}", word)
         for kind in ("fact", "final", "act", "base")

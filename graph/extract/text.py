@@ -18,7 +18,7 @@ CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _URL = r"https?://[^\s<>\"“”‘’（）【】《》「」，。；：、！？\]\\|" + CJK + "]+"
 URL = re.compile(_URL)
 # A comma between clauses: full-width, or one with a blank or Chinese beside it (none inside code or numbers).
-COMMA = rf"，|,(?=[\s{CJK}])|(?<=[\s{CJK}]),"
+COMMA = rf"，|,(?=[\s{CJK}]|[@A-Za-z][\w.\-]{{0,30}}[ \t]?[{CJK}])|(?<=[\s{CJK}]),"
 _INLINE = re.compile(
     r"!?\[(?P<text>[^\[\]\n]{0,400})\]\((?P<target>[^()\s]{0,1500}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?)(?:[ \t]+[\"'][^\"'\n]{0,200}[\"'])?\)"
     rf"|<(?P<auto>{_URL})>|(?P<url>{_URL})"
@@ -191,6 +191,8 @@ def wraps(line: str, following: str) -> bool:
         return False
     chinese = sum(_is_cjk(char) for char in line) * 4 > len(line)
     if chinese and not (columns >= 64 and (_is_cjk(following[0]) or following[0].islower())):
+        return False
+    if not chinese and any(_is_cjk(char) for char in following[:12]):
         return False
     return not re.match(r"[@#>*+\-•]|https?://|\[?(?:patch|bug)/|\d{1,2}[.)、]\s|[(（]\d", following)
 

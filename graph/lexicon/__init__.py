@@ -7,6 +7,7 @@ languages are read together, because notes mix them.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -41,6 +42,12 @@ class Lexicon:
     def not_people(self) -> frozenset[str]:
         """Lower-case words that are never somebody's name."""
         return frozenset(word.lower() for word in self.words("people.not_people"))
+
+    @cached_property
+    def goes_on(self) -> re.Pattern[str]:
+        """A comma with a word behind it that makes a line a sentence: no title has one."""
+        words = "|".join(re.escape(word) for word in self.words("items.goes_on")) or r"(?!)"
+        return re.compile(rf",[ \t]+(?:{words})(?![A-Za-z])", re.IGNORECASE)
 
 
 def _flatten(data: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, list[str]]]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from graph.errors import KgError
 
 LATIN = "A-Za-z0-9_"
-GAP = r"[^，。,;；:：()（）\n]{0,14}?"
+# A gap is a few words: some thirty columns of one clause.
+GAP = r"(?:[A-Za-z0-9 '_./+\-]{0,30}?|[^，。,;；:：()（）\n]{0,14}?)"
 # Apostrophes are typed in two ways.
 _APOSTROPHE = re.compile("['’]")
 _PIECES = re.compile(r"(…|<[^<>]*>|\{\w+\})")
@@ -25,6 +27,7 @@ class Match:
     start: int
     end: int
     label: str
+    words: str = ""
     slots: tuple[tuple[str, str], ...] = ()
 
     def slot(self, name: str) -> str:
@@ -51,8 +54,16 @@ def _choice(piece: str, slots: Mapping[str, str]) -> str:
 
 def _word(text: str, slots: Mapping[str, str]) -> str:
     if text[:1] == "{":
-        return f"(?:{slots[text[1:-1]]})"
+        return f"(?:{_slot(text, slots)})"
     return _edge(text[0], True) + _literal(text) + _edge(text[-1], False) if text else ""
+
+
+def _slot(text: str, slots: Mapping[str, str]) -> str:
+    try:
+        return slots[text[1:-1]]
+    except KeyError as error:
+        hint = f"slots here are {', '.join(sorted(slots)) or 'none'}"
+        raise KgError(f"a phrase of the lexicon has the unknown slot {text}", hint=hint) from error
 
 
 def pattern(phrase: str, slots: Mapping[str, str]) -> str:
@@ -62,7 +73,7 @@ def pattern(phrase: str, slots: Mapping[str, str]) -> str:
         if piece == "…":
             out.append(GAP)
         elif piece.startswith("{"):
-            out.append(rf"[ \t]{{0,2}}(?:{slots[piece[1:-1]]})[ \t]{{0,2}}")
+            out.append(rf"[ \t]{{0,2}}(?:{_slot(piece, slots)})[ \t]{{0,2}}")
         elif piece.startswith("<"):
             out.append(r"[ \t]{0,2}" + _choice(piece, slots) + r"[ \t]{0,2}")
         elif piece.strip():
@@ -88,16 +99,20 @@ class PhraseSet:
 
     def all(self, text: str) -> list[Match]:
         """Every match, of any phrase, in order; overlaps kept."""
-        found = [
-            Match(m.start(), m.end(), label, tuple((k, v) for k, v in m.groupdict().items() if v))
-            for regex, label in self._rows
-            for m in regex.finditer(text)
-        ]
+        found = [_tight(m, label) for regex, label in self._rows for m in regex.finditer(text)]
         return sorted(found, key=lambda m: (m.start, -m.end, m.label))
 
     def find(self, text: str) -> list[Match]:
         """Matches without overlaps: longer ones win, then earlier ones."""
         return longest(self.all(text))
+
+
+def _tight(match: re.Match[str], label: str) -> Match:
+    """The match without the blanks that slots and choices may take with them."""
+    words = match[0]
+    start = match.start() + len(words) - len(words.lstrip())
+    slots = tuple((name, value) for name, value in match.groupdict().items() if value)
+    return Match(start, start + len(words.strip()), label, words.strip(), slots)
 
 
 def longest(matches: Iterable[Match]) -> list[Match]:

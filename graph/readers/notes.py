@@ -88,7 +88,7 @@ def _front_matter(lines: list[str], source: str) -> tuple[Front, int, list[Probl
         line = lines[index]
         if line.strip() == "---":
             return _parse_front(lines[start:index], index + 1, source)
-        if not opened and not re.match(r"^(?:[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)|[ \t]+-[ \t]|[ \t]*$)", line):
+        if not opened and not re.match(r"^(?:[A-Za-z_][\w-]*[ \t]*:(?:[ \t]|$)|[ \t]*-[ \t]|[ \t]*$)", line):
             break
     return (), 0, []
 
