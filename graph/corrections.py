@@ -63,9 +63,11 @@ def parse(text: str, place: str) -> tuple[Correction, ...]:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise KgError(str(error), place=place, hint="mend the TOML, or take the file away") from error
-    return tuple(
-        _row(row, nth, f"{place}: correction {nth}") for nth, row in enumerate(data.get("correction", []), 1)
-    )
+    rows = data.get("correction", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        hint = "write each row under [[correction]]"
+        raise KgError("correction is no list of tables", place=place, hint=hint)
+    return tuple(_row(row, nth, f"{place}: correction {nth}") for nth, row in enumerate(rows, 1))
 
 
 def _row(row: dict[str, Any], nth: int, place: str) -> Correction:
@@ -77,16 +79,16 @@ def _row(row: dict[str, Any], nth: int, place: str) -> Correction:
     fact = str(row.get("fact", ""))
     if fact not in FACTS:
         raise KgError(f"fact is {fact!r}", place=place, hint=f"fact is one of {', '.join(FACTS)}")
-    if (
-        not row.get("source")
-        or not isinstance(row.get("line"), int)
-        or not str(row.get("reason", "")).strip()
-    ):
+    if not row.get("source") or type(row.get("line")) is not int or not str(row.get("reason", "")).strip():
         raise KgError("source, line and reason are needed", place=place, hint="add what is missing")
     if bool(row.get("set")) == bool(row.get("drop")):
         raise KgError("either set or drop is needed", place=place, hint="write set = { … } or drop = true")
-    for name, value in {**row.get("where", {}), **row.get("set", {})}.items():
-        _check_field(fact, name, str(value), place)
+    for fields in (row.get("where", {}), row.get("set", {})):
+        if not isinstance(fields, dict):
+            hint = "write set and where as { field = value }"
+            raise KgError(f"{fields!r} is no table of fields", place=place, hint=hint)
+        for name, value in fields.items():
+            _check_field(fact, name, str(value), place)
     return Correction(
         nth, str(row["source"]), int(row["line"]), fact, _pairs(row.get("where")), _pairs(row.get("set")),
         bool(row.get("drop")), str(row["reason"]),

@@ -100,8 +100,8 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _Kind(
         "closed",
-        _query(f"""?item a kg:Todo ; dcterms:description ?thing ; kg:todoId ?id ; dcterms:date ?raised .
-        {{ ?item kg:state "COMPLETED" ; {_PLACE} . BIND(?raised AS ?date) }}
+        _query(f"""?item a kg:Todo ; dcterms:description ?thing ; kg:todoId ?id .
+        {{ ?item kg:state "COMPLETED" ; dcterms:date ?date ; {_PLACE} }}
         UNION {{ ?closing a kg:Closing ; kg:of ?id ; kg:closedBy ?says ; {_PLACE} .
           OPTIONAL {{ ?closing dcterms:date ?date }} }}"""),
         lambda said: (said.thing,),

@@ -87,6 +87,10 @@ SOURCES: tuple[SourceKind, ...] = (
 )
 
 
+def _refusal(source: str, error: KgError) -> Problem:
+    return Problem(source, 0, "refused", f"its settings cannot be used: {error}", hint=error.hint)
+
+
 @dataclass
 class Report:
     """What a build did, by source path, and how much of the lines was understood."""
@@ -165,8 +169,7 @@ class _Build:
             return
         settings = self.settings.of(place.path)
         if isinstance(settings, KgError):
-            what = f"its settings cannot be used: {settings}"
-            self._refuse(Problem(place.path, 0, "refused", what, hint=settings.hint))
+            self._refuse(_refusal(place.path, settings))
             return
         self._read(writer, place, kind, settings, data)
 
@@ -186,7 +189,10 @@ class _Build:
             self._kept(place, known)
             return
         self.talk(f"reading {place.path}")
-        result = kind.read(data, place.path, settings)
+        try:
+            result = kind.read(data, place.path, settings)
+        except KgError as error:  # words of a lexicon are tried out by the first note only
+            result = Result([], [_refusal(place.path, error)])
         refused = [problem for problem in result.problems if problem.kind == "refused"]
         if refused:
             self._refuse(refused[0])

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from graph import __version__, corrections, lexicon, profile
 from graph.errors import KgError, Problem
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graph.extract.notes import NoteExtractor
 
 FILES = (profile.PROFILE_NAME, corrections.FILE)
+T = TypeVar("T")
 _EXTRACTORS: dict[str, NoteExtractor] = {}
 
 
@@ -101,8 +102,18 @@ def _load(folder: Path | None, files: list[Path]) -> Settings:
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
         if path.name == corrections.FILE:
             rows = corrections.parse(path.read_text(encoding="utf-8"), str(path))
-    shape = profile.load(folder)
-    return Settings(shape, lexicon.load(folder), rows, digest.hexdigest())
+    shape = _shaped(profile.load, folder, profile.PROFILE_NAME)
+    return Settings(shape, _shaped(lexicon.load, folder, "lexicon*.toml"), rows, digest.hexdigest())
+
+
+def _shaped(load: Callable[[Path | None], T], folder: Path | None, name: str) -> T:
+    """What a loader gives; a stranger's TOML can hold a number where a table is looked for."""
+    try:
+        return load(folder)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        place = (folder or Path()) / name
+        hint = "see the head of the shipped file of this kind"
+        raise KgError(f"it is not of the shape that is read: {error}", place=str(place), hint=hint) from error
 
 
 def _astray(folder: Path, settings: Settings) -> Iterator[Problem]:

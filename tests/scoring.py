@@ -7,6 +7,7 @@ the graph are one when their headings are, within one meeting.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -60,7 +61,7 @@ def likeness(one: object, other: object) -> float:
         return 0.0
     if f" {a} " in f" {b} " or f" {b} " in f" {a} ":
         return 0.95 if a != b else 1.0
-    left, right = (Counter(zip(text, text[1:], strict=False)) for text in (a, b))
+    left, right = (Counter(itertools.pairwise(text)) for text in (a, b))
     return 2 * (left & right).total() / ((left.total() + right.total()) or 1)
 
 

@@ -135,7 +135,9 @@ def test_the_help_of_kg_imports_no_command():
         "from graph.cli.main import main; main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
-    loaded = {name for name in done.stderr.split() if name.startswith(("graph", "pyoxigraph", "rich", "rdflib"))}
+    loaded = {
+        name for name in done.stderr.split() if name.startswith(("graph", "pyoxigraph", "rich", "rdflib"))
+    }
     assert loaded <= {"graph", "graph.cli", "graph.cli.main", "graph.cli.common", "graph.errors"}
 
 
@@ -162,7 +164,11 @@ ERRORS = [
     (1, "build none.md", "error: none.md: there is no such file\nhint: check the path\n"),
     (1, "query none.rq", "error: none.rq: cannot be read: No such file or directory\nhint: check the path\n"),
     (2, "query slips -p from", "error: -p from has no value\nhint: write -p name=value\n"),
-    (2, "query slips -p from=queens", "error: slips needs the parameter 'to'\nhint: give to=…: the release it moved to\n"),
+    (
+        2,
+        "query slips -p from=queens",
+        "error: slips needs the parameter 'to'\nhint: give to=…: the release it moved to\n",
+    ),
     (2, "query meetings -p x=1", "error: meetings has no parameter 'x'\nhint: its parameters: none\n"),
     (2, "query own.rq -p x=1", "error: -p goes with a named query\nhint: write the value into the query\n"),
     (2, "todo --today someday", "error: 'someday' is no date\nhint: write dates like 2018-01-25\n"),

@@ -13,6 +13,7 @@ from graph.readers.notes import strip_marker
 
 TITLE_WIDTH = 90  # columns
 DATE_EXTRA = 46  # columns that may stand on a date line beside the date
+NAME_WIDTH = 30  # columns of a name behind the date, in brackets or after a dash
 _TRAIL = " \t:：.。-–—*#·"
 _SENTENCE = re.compile(rf"，|(?<=[{CJK}]),|,(?=[ \t]*[{CJK}])|[。！？；]|[^\W\d][^\W\d][.!?;][ \t]+\S")
 
@@ -43,11 +44,15 @@ def date_line(unit: Unit, lexicon: Lexicon, latest: str = "") -> DateLine | None
         match = dates.short(text, latest)
     if match is None:
         return None
+    named = text[match.end :].lstrip()[:1] in ("(", "（", "-", "–", "—") and not text[: match.start].strip()
     rest = dates.without_clock(text[: match.start] + " " + text[match.end :])
     rest = re.sub(r"\s+", " ", rest).strip(" \t()（）[]【】:：,，-–—|/·*")
     rest = re.sub(r"^(?:the|of|on)$|^the of$", "", rest, flags=re.IGNORECASE)
-    limit = DATE_EXTRA * 2 if unit.role == "heading" else DATE_EXTRA
-    if width(rest) > limit or (unit.role != "heading" and (_is_sentence(rest, lexicon) or not _labels(rest, lexicon))):
+    if unit.role == "heading":
+        return DateLine(match.date, rest, match.inferred) if width(rest) <= DATE_EXTRA * 2 else None
+    if width(rest) > DATE_EXTRA or _is_sentence(rest, lexicon):
+        return None
+    if not _labels(rest, lexicon) and not (named and unit.role == "text" and width(rest) <= NAME_WIDTH):
         return None
     return DateLine(match.date, rest, match.inferred)
 

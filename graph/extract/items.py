@@ -75,7 +75,7 @@ class Cutter:
 
     def _by_habit(self, lines: list[Unit], kind: str) -> list[Cut]:
         habits: tuple[Callable[[list[Unit], str], dict[int, Title]], ...] = (
-            self._numbered, self._bold, self._referenced, self._bullets, self._rows, self._plain,
+            self._announced, self._numbered, self._bold, self._referenced, self._bullets, self._rows, self._plain,
         )  # fmt: skip
         for habit in habits:
             titles = habit(lines, kind)
@@ -100,13 +100,20 @@ class Cutter:
 
     # --- habits ---------------------------------------------------------------------------------------------------
 
+    def _announced(self, lines: list[Unit], kind: str) -> dict[int, Title]:
+        """Lines that a word announces as titles."""
+        del kind
+        base = _base(lines)
+        found = {i: self._titles.announced(u) for i, u in enumerate(lines) if u.role in ("item", "text") and u.level <= base}
+        return {index: title for index, title in found.items() if title is not None}
+
     def _numbered(self, lines: list[Unit], kind: str) -> dict[int, Title]:
         """Numbered title lines counting up from 1; a list that starts again inside an item is its own."""
         del kind
         titles: dict[int, Title] = {}
-        expected = 1
+        expected, base = 1, _base(lines)
         for index, unit in enumerate(lines):
-            number = _number(unit) if unit.role in ("item", "text") and unit.level == 0 else 0
+            number = _number(unit) if unit.role in ("item", "text") and unit.level <= base else 0
             if number not in (expected, _ANY):
                 continue
             title = self._titles.numbered(unit)
@@ -131,24 +138,27 @@ class Cutter:
     def _referenced(self, lines: list[Unit], kind: str) -> dict[int, Title]:
         """Lines that open with a patch or bug and its title, each with the lines below it."""
         del kind
+        base = _base(lines)
         found = {
             index: self._titles.referenced(unit)
             for index, unit in enumerate(lines)
-            if unit.role in ("item", "text") and unit.level == 0
+            if unit.role in ("item", "text") and unit.level <= base
         }
         return {index: title for index, title in found.items() if title is not None}
 
     def _bullets(self, lines: list[Unit], kind: str) -> dict[int, Title]:
         """Outermost bullets that are titles of what is nested below, or labels of what follows the colon."""
-        bullets = [i for i, unit in enumerate(lines) if unit.role == "item" and unit.level == 0 and unit.marker]
+        base = _base(lines)
+        bullets = [i for i, unit in enumerate(lines) if unit.role == "item" and unit.level <= base and unit.marker]
         titles: dict[int, Title] = {}
         for index in bullets:
             unit = lines[index]
-            nested = index + 1 < len(lines) and (lines[index + 1].level > 0 or lines[index + 1].role == "text")
+            nested = index + 1 < len(lines) and (lines[index + 1].level > base or lines[index + 1].role == "text")
             title = self._titles.label(unit) or (self._titles.nested(unit) if nested else None)
             if title is not None and not headings.generic(title.heading, self._lexicon):
                 titles[index] = title
-        enough = len(titles) * 2 >= len(bullets) and bool(titles)
+        rivals = [i for i in bullets if i in titles or self._titles.may_be(lines[i])]
+        enough = len(titles) * 2 >= len(rivals) and bool(titles)
         return titles if enough and (kind or len(titles) > 1) else {}
 
     def _rows(self, lines: list[Unit], kind: str) -> dict[int, Title]:
@@ -171,6 +181,11 @@ class Cutter:
                     titles[index] = title
         # One line alone right under a date is rather a remark than the title of all that follows.
         return titles if kind or set(titles) != {0} or lines[0].loose else {}
+
+
+def _base(lines: list[Unit]) -> int:
+    """Depth of the outermost bullets."""
+    return min((unit.level for unit in lines if unit.role == "item"), default=0)
 
 
 def _number(unit: Unit) -> int:

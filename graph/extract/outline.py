@@ -110,7 +110,12 @@ class _Reader:
     def _may_open(self, unit: Unit) -> bool:
         if unit.role == "heading":
             return True
-        return unit.role in ("text", "item") and unit.level == 0 and not unit.links
+        return unit.role in ("text", "item") and unit.level <= self._depth() and not unit.links
+
+    def _depth(self) -> int:
+        """Depth at which a bullet may open a section: one below a bullet that opened the meeting."""
+        meeting = self.out.meetings[-1].unit if self.out.meetings else None
+        return meeting.level + 1 if meeting is not None and meeting.role == "item" else 0
 
     def _leaves(self, unit: Unit) -> bool:
         """A heading as high as the dates' that is none closes the last meeting."""

@@ -13,6 +13,7 @@ from graph.lexicon import Lexicon
 from graph.lexicon.phrases import pattern
 
 MOST = 44  # columns
+REACH = 160  # characters before a report in which its subject stands
 _SPLIT = re.compile(rf"{COMMA}|[；;|？?。]|https?://\S+")
 _MENTION = re.compile(r"@[\w.\-]+(?:[(（][^()（）]{1,30}[)）])?的?")
 _PARENTHESIS = re.compile(r"[（(][^（）()]{0,80}[)）]")
@@ -60,12 +61,12 @@ class PartFinder:
 
     def _bare(self, unit: Unit, report: Report, since: int) -> bool:
         """Whether nothing that could be a subject stands in the report's clause before it."""
-        text = unit.visible(max(since, report.clause[0]), report.start, KEEP)
+        text = unit.visible(max(since, report.clause[0], report.start - REACH), report.start, KEEP)
         return not any(self._whole.finditer(text)) and not self._clean(text)
 
     def part(self, unit: Unit, report: Report, heading: str, people: Container[str], since: int = 0) -> str:
         """The part, or empty when the report speaks of the whole item."""
-        subject = self._clean(unit.visible(max(since, report.clause[0]), report.start, KEEP))
+        subject = self._clean(unit.visible(max(since, report.clause[0], report.start - REACH), report.start, KEEP))
         if not subject and not self._labelled(unit, report):
             subject = self._clean(self._before(unit, report, since))
         if report.status == "in-progress" and not subject:
@@ -75,18 +76,18 @@ class PartFinder:
     @staticmethod
     def _labelled(unit: Unit, report: Report) -> bool:
         """Whether only a title stands before the clause in its sentence."""
-        return not unit.visible(report.sentence[0], report.clause[0], KEEP).strip(_EDGE)
+        return not unit.visible(report.sentence[0], min(report.clause[0], report.sentence[0] + REACH), KEEP).strip(_EDGE)
 
     @staticmethod
     def _before(unit: Unit, report: Report, since: int) -> str:
         """The fragment before the clause where it only names something, without what it says in brackets."""
-        text = _PARENTHESIS.sub("，", unit.visible(max(since, report.sentence[0]), report.clause[0], KEEP + "u"))
+        text = _PARENTHESIS.sub("，", unit.visible(max(since, report.sentence[0], report.clause[0] - REACH), report.clause[0], KEEP + "u"))
         pieces = [piece for piece in _SPLIT.split(text) if piece and piece.strip(" :：,，")]
         return pieces[-1] if pieces else ""
 
     @staticmethod
     def _object(unit: Unit, report: Report) -> str:
-        return _SPLIT.split(unit.visible(report.end, report.sentence[1], KEEP))[0]
+        return _SPLIT.split(unit.visible(report.end, min(report.sentence[1], report.end + REACH), KEEP))[0]
 
     def _clean(self, text: str) -> str:
         for named in reversed(self._releases.find(text)):

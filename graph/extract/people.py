@@ -17,8 +17,8 @@ _AT = re.compile(
 )
 # A name: a nick in small letters, one to three capitalised words, or two run together; no acronym, no code.
 NAME = (
-    r"[A-Z][a-z]+(?:[A-Z][a-z]+){1,2}|[A-Z][a-z]+(?:-[A-Z][a-z]+)?(?:[ \t][A-Z][a-z]+){0,2}|"
-    r"[a-z][a-z0-9]*(?:[_-][a-z0-9]+){0,3}_?|[A-Z][a-z]+[0-9]+"
+    r"[A-Z][a-z]{1,24}(?:[A-Z][a-z]{1,24}){1,2}|[A-Z][a-z]{1,24}(?:-[A-Z][a-z]{1,24})?(?:[ \t][A-Z][a-z]{1,24}){0,2}|"
+    r"[a-z][a-z0-9]{0,24}(?:[_-][a-z0-9]{1,24}){0,3}_?|[A-Z][a-z]{1,24}[0-9]{1,6}"
 )
 _CODE_BEFORE = set("/._-`@#$&<+=")
 _CODE_AFTER = set("/.(`=<+")
@@ -114,8 +114,10 @@ class PeopleFinder:
         return name.lower() not in self._met and (name.islower() or bool(_COMPOUND.search(name)))
 
     def _names(self, match: re.Match[str]) -> list[tuple[str, int]]:
-        names = [(match["name"], match.start("name"))]
         at = match.start("more")
+        # A comma coordinates only before a last «and»; else it ends another clause.
+        listed = "," not in match["more"] or any(word in match["more"] for word in self._joins if "," not in word)
+        names = [(match["name"], match.start("name"))] if listed else []
         for piece in re.finditer(rf"(?:{NAME})", match["more"]):
             if piece[0].lower() not in self._joins:
                 names.append((piece[0], at + piece.start()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graph.extract.text import CJK, Unit
+from graph.extract.text import CJK, COMMA, Unit
 from graph.profile import Profile
 from graph.readers.notes import strip_marker
 
@@ -118,7 +118,7 @@ def _title_span(text: str, start: int) -> tuple[int, int] | None:
     stop = _TITLE_STOP.search(rest)
     chinese = re.match(r"\s*[" + CJK + "]", rest)
     if chinese:
-        stop = re.search(r"[。；，]|https?://", rest)
+        stop = re.search(rf"[。；]|{COMMA}|https?://", rest)
     end = start + (stop.start() if stop else len(rest))
     words = text[start:end].strip()
     # «a title of some words: what is said of it»; the colon of «libvirt: fix it» comes sooner.

@@ -23,6 +23,7 @@ QUESTION = re.compile(r"[?？]\s*$|吗[。？?]?\s*$|(?:呢|么)[？?]\s*$")
 # make a clause say more than for which release.
 REACH = 90
 BESIDE = 10
+MOST_CLAUSES = 100
 _AHEAD = ("deferred", "planned", "at-risk")
 
 
@@ -86,9 +87,9 @@ class StatusFinder:
         """Phrases of a sentence that report something, where they stand for themselves."""
         found = []
         for match in self._reports.all(text):
-            end = _BREAK.search(text, match.end)
-            after = text[match.end : end.start() if end else len(text)]
-            if match.label == "neutral" or not self._modality.describes(match, text[: match.start], after):
+            end = _BREAK.search(text, match.end, match.end + REACH)
+            after = text[match.end : min(end.start() if end else len(text), match.end + REACH)]
+            if match.label == "neutral" or not self._modality.describes(match, text[max(0, match.start - REACH) : match.start], after):
                 found.append(match)
         return [match for match in longest(found) if match.label != "neutral"]
 
@@ -111,10 +112,10 @@ class StatusFinder:
         cuts = {0, len(text)}
         for match in _BREAK.finditer(text):
             cuts.add(match.end())
-        held = [*self._held.all(text), *matches]
-        for word in self._clause_words.all(text):
-            if not any(match.start < word.start < match.end for match in held):
-                cuts.add(word.start)
+        inside = bytearray(len(text) + 1)
+        for match in (*self._held.all(text), *matches):
+            inside[match.start + 1 : match.end] = bytes([1]) * (match.end - match.start - 1)
+        cuts.update(word.start for word in self._clause_words.all(text) if not inside[word.start])
         points = sorted(cuts)
         return [(a, b) for a, b in zip(points, points[1:], strict=False) if text[a:b].strip()]
 
@@ -144,7 +145,7 @@ class StatusFinder:
     def _status(self, text: str, match: Match, scope: int, where: tuple[_Clause, bool]) -> str:
         clause, sure = where
         before = text[max(scope, match.start - REACH) : match.start]
-        after = text[match.end : clause.end]
+        after = text[match.end : min(clause.end, match.end + REACH)]
         kind = match.label.removeprefix("core-")
         kinds = self._modality.kinds(before)
         if clause.leaves and match.label in ("core-fact", "core-final", "done"):
@@ -159,6 +160,8 @@ class StatusFinder:
         named = self._releases.find(text)
         if not named:
             return reports
+        if len(clauses) > MOST_CLAUSES:
+            clauses = []  # an endless enumeration, no sentence
         taken = {report.clause for report in reports}
         free = [clause for clause in clauses if (clause.start, clause.end) not in taken and not clause.supposed]
         return [replace(report, release=self._release(report, named, text, free)) for report in reports]

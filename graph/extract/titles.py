@@ -36,6 +36,10 @@ class Titles:
         self.profile = profile
         self._matter = frozenset(word.lower() for word in lexicon.words("items.matter"))
         self._topic = PhraseSet(("topic", word) for word in lexicon.words("items.topic"))
+        words = "|".join(re.escape(word) for word in lexicon.words("items.announce"))
+        self._announce = re.compile(
+            rf"(?:{words})[ \t]*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})?(?:[ \t]*[:：、.][ \t]*|[ \t]+)(?=\S)", re.IGNORECASE
+        )
         self._things = lexicon.not_people | {name.lower() for name in profile.projects}
 
     def kind(self, title: Unit, heading: str) -> str:
@@ -101,6 +105,13 @@ class Titles:
             lead = 0
         return Title(headings.clean(text[lead:]), behind, start)
 
+    def announced(self, unit: Unit) -> Title | None:
+        """The title behind a word that announces one (`#topic`, `议题一：`)."""
+        match = self._announce.match(unit.plain)
+        if not match or unit.links:
+            return None
+        return Title(headings.clean(unit.plain[match.end() :]), len(unit.plain), match.end())
+
     def label(self, unit: Unit) -> Title | None:
         """The words before a line's colon or dash."""
         match = _LABEL.match(unit.plain)
@@ -111,9 +122,17 @@ class Titles:
             return None
         if self.is_nick(label) or self.is_matter(label) or not headings.is_title(label, self.lexicon, LABEL_WIDTH):
             return None
-        if refs.leading(label + " ", self.profile) >= len(label):
+        lead = refs.leading(label + " ", self.profile)
+        if lead >= len(label):
             return self.referenced(unit)
-        return Title(headings.clean(label), match.end())
+        return Title(headings.clean(label[lead:]), match.end())
+
+    def may_be(self, unit: Unit) -> bool:
+        """Whether a bullet does not already look like a detail of the one before it: a small letter, a label."""
+        words = unit.plain.lstrip()
+        label = _LABEL.match(words)
+        named = label is not None and self.is_matter(label["label"] or label["alone"])
+        return not (named or words[:1].islower() or words.startswith("@"))
 
     def nested(self, unit: Unit) -> Title | None:
         """A bullet with others below it, without the link it ends with."""

@@ -8,8 +8,11 @@ bounded, alternatives hold no repetition, so a match costs at most a constant pe
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
 from graph.errors import KgError
 
 LATIN = "A-Za-z0-9_"
@@ -43,7 +46,8 @@ def _literal(text: str) -> str:
 def _edge(char: str, before: bool) -> str:
     if not re.match(f"[{LATIN}]", char):
         return ""
-    return f"(?<![{LATIN}])" if before else f"(?![{LATIN}])"
+    # A word joined to another by a hyphen is part of a name: `deferred-delete`.
+    return f"(?<![{LATIN}])(?<![{LATIN}]-)" if before else f"(?![{LATIN}])(?!-[{LATIN}])"
 
 
 def _choice(piece: str, slots: Mapping[str, str]) -> str:
@@ -81,25 +85,88 @@ def pattern(phrase: str, slots: Mapping[str, str]) -> str:
     return "".join(out)
 
 
+def key_options(phrase: str) -> frozenset[str]:
+    """What a text must hold for a phrase to stand in it: one of these beginnings of one or two characters.
+
+    They are those of the piece that says most: the one whose shortest word is longest. Empty when no piece is
+    sure to stand there, as in a phrase of slots only.
+    """
+    best: tuple[int, int, frozenset[str]] = (0, 0, frozenset())
+    for piece in _PIECES.split(phrase):
+        words = [word.strip() for word in piece[1:-1].split("|")] if piece[:1] == "<" else [piece.strip()]
+        if piece in ("", "…") or piece[:1] == "{" or not all(words) or any(word[:1] == "{" for word in words):
+            continue
+        keys = frozenset(word[:2].lower().replace("’", "'") for word in words)
+        best = max(best, (min(len(key) for key in keys), -len(keys), keys), key=lambda row: row[:2])
+    return best[2]
+
+
+class _Phrase:
+    """A phrase compiled when a text first may hold it: most of a lexicon is never met in one post."""
+
+    def __init__(self, label: str, text: str, slots: Mapping[str, str]) -> None:
+        self.label = label
+        self._text = text
+        self._slots = slots
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Its pattern."""
+        return re.compile(pattern(self._text, self._slots), re.IGNORECASE)
+
+
+def needed(phrase: str) -> list[frozenset[str]]:
+    """For each piece of a phrase that must stand in a text: words of which one must be there, in small letters."""
+    out = []
+    for piece in _PIECES.split(phrase):
+        if piece.startswith("<"):
+            words = frozenset(_token(word) for word in piece[1:-1].split("|") if not word.strip().startswith("{"))
+            if "" not in words and "{" not in piece:
+                out.append(words)
+        elif piece.strip() and piece != "…" and not piece.startswith("{"):
+            out.append(frozenset((_token(piece),)))
+    return out
+
+
+def _token(words: str) -> str:
+    """The longest run of letters of some words: without it they cannot stand in a text."""
+    return max(_APOSTROPHE.sub(" ", words.lower()).split(), key=len, default="")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A compiled phrase, its label, and the words without which it need not be tried."""
+
+    regex: re.Pattern[str]
+    label: str
+    needs: list[frozenset[str]]
+
+
 class PhraseSet:
-    """Phrases with labels, found longest first, left to right, never overlapping."""
+    """Phrases with labels, found longest first, left to right, never overlapping.
+
+    A text is searched for the words of all phrases first, and only phrases whose words are there are tried: most
+    lines hold few of some thousand.
+    """
 
     def __init__(self, labelled: Iterable[tuple[str, str]], slots: Mapping[str, str] | None = None) -> None:
-        self._rows: list[tuple[re.Pattern[str], str]] = []
-        plain: dict[str, list[str]] = {}
-        for label, phrase in labelled:
-            if any(mark in phrase for mark in "…{<"):
-                compiled = re.compile(pattern(phrase, slots or {}), re.IGNORECASE)
-                self._rows.append((compiled, label))
-            else:
-                plain.setdefault(label, []).append(phrase)
-        for label, phrases in plain.items():
-            body = "|".join(pattern(p, {}) for p in sorted(phrases, key=lambda p: (-len(p), p)))
-            self._rows.append((re.compile(body, re.IGNORECASE), label))
+        given = slots or {}
+        self._rows = [
+            _Row(re.compile(pattern(phrase, given), re.IGNORECASE), label, needed(phrase))
+            for label, phrase in sorted(set(labelled))
+        ]
+        self._words = sorted({word for row in self._rows for words in row.needs for word in words})
 
     def all(self, text: str) -> list[Match]:
         """Every match, of any phrase, in order; overlaps kept."""
-        found = [_tight(m, label) for regex, label in self._rows for m in regex.finditer(text)]
+        low = text.lower()
+        there = {word for word in self._words if word in low}
+        found = [
+            _tight(m, row.label)
+            for row in self._rows
+            if all(not there.isdisjoint(words) for words in row.needs)
+            for m in row.regex.finditer(text)
+        ]
         return sorted(found, key=lambda m: (m.start, -m.end, m.label))
 
     def find(self, text: str) -> list[Match]:
@@ -118,7 +185,11 @@ def _tight(match: re.Match[str], label: str) -> Match:
 def longest(matches: Iterable[Match]) -> list[Match]:
     """Drop each match that overlaps a longer (or as long and earlier) one; the rest in order."""
     kept: list[Match] = []
-    for match in sorted(matches, key=lambda m: (-(m.end - m.start), m.start, m.label)):
-        if all(match.end <= other.start or match.start >= other.end for other in kept):
-            kept.append(match)
-    return sorted(kept, key=lambda m: m.start)
+    starts: list[int] = []
+    for match in sorted(matches, key=lambda m: (m.start - m.end, m.start, m.label)):
+        at = bisect_left(starts, match.start)
+        before = kept[at - 1].end <= match.start if at else True
+        if before and (at == len(kept) or kept[at].start >= match.end):
+            kept.insert(at, match)
+            starts.insert(at, match.start)
+    return kept

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 
 import frontmatter
 import yaml
@@ -40,6 +41,8 @@ _BOX = re.compile(r"\[([ xX])\][ \t]+")
 _HASHES = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]*|[ \t]{0,3}(#{1,6})$")
 _UNDERLINE = re.compile(r"([=\-~^\"*+#])\1{2,}[ \t]*$")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
+_ROW = re.compile(r"[ \t]*\|[^|]*\|")
+_RULE = re.compile(r"[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?)?[ \t]*$")
 _MARKDOWN_HINT = re.compile(r"^(?:#{1,6}[ \t]+\S|```|\*\*\S|[-*+] \*\*)", re.MULTILINE)
 
 
@@ -145,6 +148,9 @@ def _plain_blocks(lines: list[str], offset: int) -> list[Block]:
         if not line.strip():
             loose = True
             continue
+        if _RULE.match(line):
+            blocks[-1:] = [replace(blocks[-1], marker="head")] if blocks and blocks[-1].role == "table" else blocks[-1:]
+            continue
         if _UNDERLINE.match(line) and blocks and not loose:
             blocks[-1] = _underlined(blocks[-1], line)
             continue
@@ -165,6 +171,8 @@ def _plain_block(line: str, number: int, loose: bool, indents: list[int]) -> Blo
     hashes = re.match(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)", line)
     if hashes:
         return Block("heading", len(hashes[1]), "", number, (line[hashes.end() :].rstrip(),), loose)
+    if _ROW.match(line):
+        return Block("table", 0, "", number, (line.strip(),), loose)
     marker, rest = strip_marker(line)
     if not marker:
         return Block("text", 0, "", number, (line.rstrip(),), loose)
@@ -199,6 +207,7 @@ class _Blocks:
         self.depth = -1
         self.quotes = 0
         self.table = 0
+        self.head = False
         self.heading = 0
         self.marker: str = ""
         self.last_end = 0
@@ -208,7 +217,11 @@ class _Blocks:
         blocks: list[Block] = []
         for token in tokens:
             self._enter(token)
-            if token.type in ("inline", "fence", "code_block", "html_block") and token.map:
+            if token.type == "tr_open" and token.map:
+                blocks.append(self._row(token.map[0]))
+            elif self.table:
+                continue
+            elif token.type in ("inline", "fence", "code_block", "html_block") and token.map:
                 blocks.extend(self._block(token, token.map[0], token.map[1]))
         return blocks
 
@@ -220,6 +233,8 @@ class _Blocks:
             self.quotes += step
         elif kind.startswith("table"):
             self.table += step
+        elif kind.startswith("thead"):
+            self.head = step == 1
         elif kind.startswith("heading"):
             self.heading = int(token.tag[1]) if step == 1 else 0
         elif kind == "list_item_open":
@@ -235,9 +250,11 @@ class _Blocks:
             return [self._heading_block(raw, first, loose)]
         if role in ("code", "html"):
             return [Block(role, 0, "", self.offset + first + 1, tuple(raw), loose)]
-        if role == "table":
-            return [Block(role, 0, "", self.offset + first + 1, (raw[0],), loose)] if raw else []
         return self._text_blocks(role, marker, raw, first, loose)
+
+    def _row(self, line: int) -> Block:
+        marker = "head" if self.head else ""
+        return Block("table", 0, marker, self.offset + line + 1, (self.lines[line].strip(),), False)
 
     def _role(self, kind: str) -> Role:
         if kind in ("fence", "code_block"):
@@ -246,8 +263,6 @@ class _Blocks:
             return "html"
         if self.heading:
             return "heading"
-        if self.table:
-            return "table"
         if self.quotes:
             return "quote"
         return "item" if self.depth >= 0 else "text"

@@ -1,0 +1,33 @@
+"""Hostile repetition: the whole way from bytes to facts takes time in proportion to the text."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+from extract_samples import extract
+
+SIZE = 100_000
+LINE = 10_000
+BOUND = 20.0  # seconds for both shapes of one kind
+PIECES = [
+    "a", "A", "1", " ", "#", "-", "*", "|", "(", "（", "[", "]", "`", "_", "@", ":", "：", ",", "，", ".", "。", "“", "中", "没有",
+    "https://", "https://a.b/(", "[a](", "@a(", "**a", "a: ", "bug ", "patch/", "2018-", "1月", "Jan ", "not ",
+    "done ", "if ", "正在", "未完成", "推迟到", "推迟到Rocky", "agreed that ", "决定由", "Eric ", "gibi and ", "gibi, ",
+    "- a\n", "# a\n", "## 2018-01-08\n", "1. a\n", "> a\n", "  - a\n", "a b ", "no progress ", "Queens ", "等", "#1 ", "~~a", "\\*", "<a",
+]  # fmt: skip
+
+
+def seconds(text: str) -> float:
+    start = perf_counter()
+    extract(f"## 2018-01-08\n### Features\n#### 1. Some thing\n{text}\n")
+    return perf_counter() - start
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_repetition_is_linear(piece: str) -> None:
+    whole = (piece * (SIZE // len(piece) + 1))[:SIZE]
+    line = whole.replace("\n", " ")[:LINE]
+    lines = "\n".join(whole[start : start + 200] for start in range(0, SIZE, 200)) if "\n" not in piece else whole
+    spent = seconds(line) + seconds(lines)
+    assert spent < BOUND, f"{spent:.1f} s for {piece!r}"
