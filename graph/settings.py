@@ -31,21 +31,22 @@ _EXTRACTORS: dict[str, NoteExtractor] = {}
 
 @dataclass(frozen=True)
 class Settings:
-    """Profile, words, corrections, and the digest of all that decides how a note is read."""
+    """Profile, words, corrections; digests of profile and words, and of all that decides how a note is read."""
 
     profile: profile.Profile
     lexicon: lexicon.Lexicon
     corrections: tuple[corrections.Correction, ...]
+    spoken: str
     digest: str
 
     @property
     def extractor(self) -> NoteExtractor:
         """Made when the first note is read, and kept: it compiles every word, and a build often reads none."""
-        if self.digest not in _EXTRACTORS:
+        if self.spoken not in _EXTRACTORS:
             from graph.extract.notes import NoteExtractor  # noqa: PLC0415
 
-            _EXTRACTORS[self.digest] = NoteExtractor(self.lexicon, self.profile)
-        return _EXTRACTORS[self.digest]
+            _EXTRACTORS[self.spoken] = NoteExtractor(self.lexicon, self.profile)
+        return _EXTRACTORS[self.spoken]
 
 
 def is_setting(path: str) -> bool:
@@ -96,14 +97,21 @@ class Folders:
 
 
 def _load(folder: Path | None, files: list[Path]) -> Settings:
-    digest = hashlib.sha256(_code_digest().encode())
     rows: tuple[corrections.Correction, ...] = ()
     for path in files:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
         if path.name == corrections.FILE:
             rows = corrections.parse(path.read_text(encoding="utf-8"), str(path))
     shape = _shaped(profile.load, folder, profile.PROFILE_NAME)
-    return Settings(shape, _shaped(lexicon.load, folder, "lexicon*.toml"), rows, digest.hexdigest())
+    words = _shaped(lexicon.load, folder, "lexicon*.toml")
+    spoken = _digest([path for path in files if path.name != corrections.FILE])
+    return Settings(shape, words, rows, spoken, _digest(files))
+
+
+def _digest(files: list[Path]) -> str:
+    digest = hashlib.sha256(_code_digest().encode())
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _shaped(load: Callable[[Path | None], T], folder: Path | None, name: str) -> T:

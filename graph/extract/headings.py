@@ -41,7 +41,7 @@ def date_line(unit: Unit, lexicon: Lexicon, latest: str = "") -> DateLine | None
     found = dates.full(text)
     match = found[0] if found and len(found) == 1 else None
     if match is None and not found and latest:
-        match = dates.short(text, latest)
+        match = _short(unit, text, latest)
     if match is None:
         return None
     named = text[match.end :].lstrip()[:1] in ("(", "（", "-", "–", "—") and not text[: match.start].strip()
@@ -55,6 +55,15 @@ def date_line(unit: Unit, lexicon: Lexicon, latest: str = "") -> DateLine | None
     if not _labels(rest, lexicon) and not (named and unit.role == "text" and width(rest) <= NAME_WIDTH):
         return None
     return DateLine(match.date, rest, match.inferred)
+
+
+def _short(unit: Unit, text: str, latest: str) -> dates.Found | None:
+    """A date without a year: in a heading, or as all that a line holds."""
+    match = dates.short(text, latest)
+    if match is None or unit.role == "heading":
+        return match
+    beside = dates.without_clock(text[: match.start] + text[match.end :])
+    return None if beside.strip(" \t()（）") else match
 
 
 def _labels(rest: str, lexicon: Lexicon) -> bool:

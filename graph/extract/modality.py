@@ -15,7 +15,7 @@ A word of completion reports what the words before it in the clause say:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from graph.extract.text import CJK
@@ -51,10 +51,10 @@ class Context:
 class Modality:
     """The modifiers of a lexicon, compiled once."""
 
-    def __init__(self, lexicon: Lexicon, slots: Mapping[str, str]) -> None:
+    def __init__(self, lexicon: Lexicon, slots: Mapping[str, str], holds: Callable[[str], bool]) -> None:
         rows = [(kind, word) for kind, words in lexicon.under("status.modifier").items() for word in words]
         neutral = [("neutral", word) for word in lexicon.words("status.neutral.phrases")]
-        self._modifiers = PhraseSet([*rows, *neutral], slots)
+        self._modifiers = PhraseSet([*rows, *neutral], slots, holds)
         # One word can be of two kinds; each is heard.
         self._kinds: dict[str, set[str]] = {}
         for kind, word in rows:

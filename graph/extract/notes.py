@@ -62,7 +62,12 @@ class _Post:
 
     def _own_date(self) -> str:
         match = re.match(r"\d{4}-\d{2}-\d{2}", dict(self.record.front).get("date", ""))
-        return match[0] if match else ""
+        if match:
+            return match[0]
+        # A year in the title, or in the line that opens the post, bounds the dates without one.
+        opening = f"{self.record.title} {self.units[0].plain if self.units else ''}"
+        year = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", opening)
+        return f"{year[0]}-12-31" if year and not dates.full(opening) else ""
 
     def _without_titles(self, unit: Unit) -> Unit:
         for start, end in refs.titles(unit, self.tools.profile):

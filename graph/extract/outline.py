@@ -9,6 +9,7 @@ lines, bold leads, lines that open with a reference and its title, bullets that 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -101,11 +102,19 @@ class _Reader:
     def _date(self, unit: Unit) -> headings.DateLine | None:
         if unit.role in ("code", "quote", "table", "html"):
             return None
-        date = headings.date_line(unit, self.lexicon, self.latest if unit.role == "heading" else "")
+        date = headings.date_line(unit, self.lexicon, self._bound())
         if date is not None and not date.date:
             self.out.bad_dates.append(unit)
             return None
         return date
+
+    def _bound(self) -> str:
+        """The last day (ISO) that a date without a year may be: the post's own, else half a year after the
+        meeting before; empty when neither is known."""
+        if self.latest or not self.out.meetings:
+            return self.latest
+        before = datetime.date.fromisoformat(self.out.meetings[-1].date.date)
+        return (before + datetime.timedelta(days=183)).isoformat()
 
     def _may_open(self, unit: Unit) -> bool:
         if unit.role == "heading":

@@ -8,7 +8,7 @@ itself («能不能合入不好说»).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from graph.extract.modality import VERDICTS, Context, Modality
@@ -25,6 +25,8 @@ REACH = 90
 BESIDE = 10
 MOST_CLAUSES = 100
 _AHEAD = ("deferred", "planned", "at-risk")
+
+_LETTER = re.compile(r"(?<![A-Za-z0-9])[A-Z][ \t]?版")
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ class StatusFinder:
 
     def __init__(self, lexicon: Lexicon, releases: ReleaseFinder) -> None:
         self._releases = releases
-        slots = _slots(lexicon, releases)
-        self._modality = Modality(lexicon, slots)
-        self._reports = _phrases(lexicon, slots)
+        slots, holds = _slots(lexicon), _named(lexicon, releases)
+        self._modality = Modality(lexicon, slots, holds)
+        self._reports = _phrases(lexicon, slots, holds)
         self._clause_words = PhraseSet(("break", word) for word in lexicon.words("clause.breaks"))
         # «everything but the docs»: such a word breaks no clause inside a phrase.
         self._held = PhraseSet(("held", word) for word in lexicon.words("status.modifier.except"))
@@ -194,15 +196,29 @@ class StatusFinder:
         return bool(re.search(rf"(?:{self._from})[ \t]*(?:the[ \t]+)?$", before[-12:], re.IGNORECASE))
 
 
-def _slots(lexicon: Lexicon, releases: ReleaseFinder) -> dict[str, str]:
-    """Patterns of {release} and {target}: a release, or words for the next one."""
+def _slots(lexicon: Lexicon) -> dict[str, str]:
+    """Shapes of {release} and {target}: a word or number that may be a release, or words for the next one.
+
+    Every release's every name in every phrase would take seconds to compile; `Releases.named` looks afterwards.
+    """
     following = "|".join(re.escape(word) for word in lexicon.words("release.next"))
     tail = "|".join(re.escape(word) for word in lexicon.words("release.after"))
-    names = rf"{releases.pattern}(?:[ \t]?(?:{tail}))?|[A-Z][ \t]?版本?"
+    names = rf"(?<![A-Za-z0-9_.])(?:[A-Za-z]{{3,12}}|v?\d{{1,4}}\.\d{{1,2}})(?![A-Za-z0-9_])(?:[ \t]?(?:{tail}))?|[A-Z][ \t]?版本?"
     return {"release": f"(?:{names})", "target": f"(?:the[ \t]+)?(?:{names}|{following})"}
 
 
-def _phrases(lexicon: Lexicon, slots: Mapping[str, str]) -> PhraseSet:
+def _named(lexicon: Lexicon, releases: ReleaseFinder) -> Callable[[str], bool]:
+    """Whether the words of a phrase with such a slot do hold a release."""
+    following = tuple(word.lower() for word in lexicon.words("release.next"))
+
+    def holds(words: str) -> bool:
+        lower = words.lower()
+        return bool(releases.find(words)) or any(word in lower for word in following) or bool(_LETTER.search(words))
+
+    return holds
+
+
+def _phrases(lexicon: Lexicon, slots: Mapping[str, str], holds: Callable[[str], bool]) -> PhraseSet:
     direct = [(status, w) for status, words in lexicon.under("status.direct").items() for w in words]
     verdict = [
         (f"{kind}_{status}", word)
@@ -216,7 +232,7 @@ def _phrases(lexicon: Lexicon, slots: Mapping[str, str]) -> PhraseSet:
         for word in lexicon.words(f"status.core.{kind}")
     ]
     neutral = [("neutral", word) for word in lexicon.words("status.neutral.phrases")]
-    return PhraseSet([*direct, *verdict, *core, *neutral], slots)
+    return PhraseSet([*direct, *verdict, *core, *neutral], slots, holds)
 
 
 def _moved(report: Report, by: int) -> Report:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,36 +85,6 @@ def pattern(phrase: str, slots: Mapping[str, str]) -> str:
     return "".join(out)
 
 
-def key_options(phrase: str) -> frozenset[str]:
-    """What a text must hold for a phrase to stand in it: one of these beginnings of one or two characters.
-
-    They are those of the piece that says most: the one whose shortest word is longest. Empty when no piece is
-    sure to stand there, as in a phrase of slots only.
-    """
-    best: tuple[int, int, frozenset[str]] = (0, 0, frozenset())
-    for piece in _PIECES.split(phrase):
-        words = [word.strip() for word in piece[1:-1].split("|")] if piece[:1] == "<" else [piece.strip()]
-        if piece in ("", "…") or piece[:1] == "{" or not all(words) or any(word[:1] == "{" for word in words):
-            continue
-        keys = frozenset(word[:2].lower().replace("’", "'") for word in words)
-        best = max(best, (min(len(key) for key in keys), -len(keys), keys), key=lambda row: row[:2])
-    return best[2]
-
-
-class _Phrase:
-    """A phrase compiled when a text first may hold it: most of a lexicon is never met in one post."""
-
-    def __init__(self, label: str, text: str, slots: Mapping[str, str]) -> None:
-        self.label = label
-        self._text = text
-        self._slots = slots
-
-    @cached_property
-    def regex(self) -> re.Pattern[str]:
-        """Its pattern."""
-        return re.compile(pattern(self._text, self._slots), re.IGNORECASE)
-
-
 def needed(phrase: str) -> list[frozenset[str]]:
     """For each piece of a phrase that must stand in a text: words of which one must be there, in small letters."""
     out = []
@@ -133,13 +103,25 @@ def _token(words: str) -> str:
     return max(_APOSTROPHE.sub(" ", words.lower()).split(), key=len, default="")
 
 
-@dataclass(frozen=True)
 class _Row:
-    """A compiled phrase, its label, and the words without which it need not be tried."""
+    """A phrase with its label and the words without which it need not be tried; compiled when first tried."""
 
-    regex: re.Pattern[str]
-    label: str
-    needs: list[frozenset[str]]
+    def __init__(self, label: str, text: str, slots: Mapping[str, str]) -> None:
+        self.label = label
+        self.slotted = "{" in text
+        self.needs = needed(text)
+        self._text = text
+        self._slots = slots
+
+    def check(self) -> None:
+        """Refuse a slot that is none, when the words are loaded and not when a text meets them."""
+        for name in re.findall(r"\{\w+\}", self._text):
+            _slot(name, self._slots)
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """Its pattern: most of a lexicon is never met in one post, and compiling all of it takes seconds."""
+        return re.compile(pattern(self._text, self._slots), re.IGNORECASE)
 
 
 class PhraseSet:
@@ -149,12 +131,18 @@ class PhraseSet:
     lines hold few of some thousand.
     """
 
-    def __init__(self, labelled: Iterable[tuple[str, str]], slots: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        labelled: Iterable[tuple[str, str]],
+        slots: Mapping[str, str] | None = None,
+        holds: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        """`slots` gives the shape of each slot; `holds` says whether the words of a phrase with one do hold it."""
         given = slots or {}
-        self._rows = [
-            _Row(re.compile(pattern(phrase, given), re.IGNORECASE), label, needed(phrase))
-            for label, phrase in sorted(set(labelled))
-        ]
+        self._holds = holds
+        self._rows = [_Row(label, phrase, given) for label, phrase in sorted(set(labelled))]
+        for row in self._rows:
+            row.check()
         self._words = sorted({word for row in self._rows for words in row.needs for word in words})
 
     def all(self, text: str) -> list[Match]:
@@ -166,6 +154,7 @@ class PhraseSet:
             for row in self._rows
             if all(not there.isdisjoint(words) for words in row.needs)
             for m in row.regex.finditer(text)
+            if not row.slotted or self._holds(m[0])
         ]
         return sorted(found, key=lambda m: (m.start, -m.end, m.label))
 
