@@ -109,13 +109,10 @@ def section_of(text: str, lexicon: Lexicon) -> str:
 
 
 def _leading_word(text: str, lexicon: Lexicon) -> tuple[str, str]:
-    best, best_kind = "", ""
-    for kind, words in lexicon.under("sections").items():
-        for word in words:
-            lower = word.lower()
-            if len(lower) > len(best) and text.startswith(lower) and _whole(text, lower):
-                best, best_kind = lower, "" if kind == "filler" else kind
-    return best, best_kind
+    for word, kind in lexicon.section_words.get(text[:1], ()):
+        if text.startswith(word) and _whole(text, word):
+            return word, "" if kind == "filler" else kind
+    return "", ""
 
 
 def _whole(text: str, word: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph.extract.text import CJK, Unit
 from graph.lexicon import Lexicon
-from graph.lexicon.phrases import LATIN, pattern
+from graph.lexicon.phrases import LATIN, any_of
 from graph.profile import Profile
 
 NICK = r"[A-Za-z0-9][A-Za-z0-9_.\-]*[A-Za-z0-9_]|[A-Za-z0-9]"
@@ -171,7 +171,7 @@ class PeopleFinder:
 
 
 def _any(lexicon: Lexicon, key: str) -> str:
-    return "|".join(pattern(word, {}) for word in lexicon.words(key)) or r"(?!)"
+    return any_of(lexicon.words(key))
 
 
 def _verb(lexicon: Lexicon) -> str:

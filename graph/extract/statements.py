@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from graph.extract.text import Unit, mask_span, sentences
 from graph.extract.todos import Promise
 from graph.facts import Decision, Engagement, Fact, ItemKey, Mention, Milestone, Status
 from graph.lexicon import Lexicon
+from graph.lexicon.phrases import pattern
 from graph.profile import Profile
 
 Tell = Callable[[Unit, str, str, str], None]
@@ -32,6 +34,8 @@ class Finders:
         self.decisions = DecisionFinder(lexicon)
         self.milestones = MilestoneFinder(profile, self.releases)
         self.promises = PromiseFinder(lexicon)
+        towards = "|".join(pattern(word, {}) for word in lexicon.words("release.towards"))
+        self.towards = re.compile(rf"(?:{towards})(?:[ \t]+the)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -168,9 +172,14 @@ class LineReader:
             self._tell(said.unit, "odd", what, "kept as written; a correction can set it right")
 
     def _moves_to(self, unit: Unit, report: Report) -> bool:
-        """Whether the release is where the work moves to: it stands in the deferral's words or after them."""
-        text = unit.plain[report.start : report.clause[1]]
-        return any(named.name == report.release for named in self._finders.releases.find(text))
+        """Whether the release is where the work moves to: a word of direction stands before it. «Not finished in
+        Queens» moves nothing to Queens."""
+        start = report.start
+        for named in self._finders.releases.find(unit.plain[start : report.clause[1]]):
+            before = unit.plain[start : start + named.start].rstrip()
+            if named.name == report.release and self._finders.towards.search(before):
+                return True
+        return False
 
 
 def _nearest(found: list[refs.Ref], kind: str, report: Report) -> str:

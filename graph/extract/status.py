@@ -23,7 +23,10 @@ QUESTION = re.compile(r"[?？]\s*$|吗[。？?]?\s*$|(?:呢|么)[？?]\s*$")
 # make a clause say more than for which release.
 REACH = 90
 BESIDE = 10
+# More than these hold no sentence, but an enumeration or noise: the rest of it is not read.
 MOST_CLAUSES = 100
+MOST_REPORTS = 10
+MOST_MATCHES = 400
 _AHEAD = ("deferred", "planned", "at-risk")
 
 _LETTER = re.compile(r"(?<![A-Za-z0-9])[A-Z][ \t]?版")
@@ -79,16 +82,16 @@ class StatusFinder:
         if not matches:
             return []
         reports: list[Report] = []
-        clauses = self._read_clauses(text, matches)
+        clauses = self._read_clauses(text, matches)[:MOST_CLAUSES]
         for clause in clauses:
-            inside = [match for match in matches if clause.start <= match.start < clause.end]
+            inside = [match for match in matches if clause.start <= match.start < clause.end][:MOST_REPORTS]
             reports.extend(self._clause(text, clause, inside, question))
         return self._with_releases(_single(reports), text, clauses)
 
     def _matches(self, text: str) -> list[Match]:
         """Phrases of a sentence that report something, where they stand for themselves."""
         found = []
-        for match in self._reports.all(text):
+        for match in self._reports.all(text)[:MOST_MATCHES]:
             end = _BREAK.search(text, match.end, match.end + REACH)
             after = text[match.end : min(end.start() if end else len(text), match.end + REACH)]
             if match.label == "neutral" or not self._modality.describes(match, text[max(0, match.start - REACH) : match.start], after):
@@ -101,7 +104,7 @@ class StatusFinder:
             sure = self._sure(text, clause, inside)
             if (question or clause.supposed) and not (sure and match.label.startswith(VERDICTS)):
                 continue
-            if reports and reports[-1].status == "at-risk" and _depends(match, text[reports[-1].end : match.start]):
+            if reports and reports[-1].status in ("at-risk", "deferred") and _depends(match, text[reports[-1].end : match.start]):
                 continue
             status = self._status(text, match, _scope(inside, index, clause.start), (clause, sure))
             if status:
@@ -162,8 +165,6 @@ class StatusFinder:
         named = self._releases.find(text)
         if not named:
             return reports
-        if len(clauses) > MOST_CLAUSES:
-            clauses = []  # an endless enumeration, no sentence
         taken = {report.clause for report in reports}
         free = [clause for clause in clauses if (clause.start, clause.end) not in taken and not clause.supposed]
         return [replace(report, release=self._release(report, named, text, free)) for report in reports]

@@ -245,7 +245,8 @@ def sentences(unit: Unit) -> list[tuple[int, int]]:
             spans.append((start, index + 1))
             start = index + 1
     spans.append((start, len(unit.plain)))
-    return [tight for span in spans if (tight := _tight(unit.plain, span))]
+    said = (_tight(unit.plain, span) for span in spans)
+    return [span for span in said if span and any(char.isalnum() for char in unit.plain[span[0] : span[1]])]
 
 
 def _ends_sentence(text: str, index: int, char: str) -> bool:
@@ -253,7 +254,7 @@ def _ends_sentence(text: str, index: int, char: str) -> bool:
         return True
     if char != ".":
         return False
-    rest, before = text[index + 1 :], text[:index]
+    rest, before = text[index + 1 : index + 2], text[max(0, index - 16) : index]
     if rest and not (rest[0].isspace() or _is_cjk(rest[0])):
         return False
     return not (_ENUM.search(before) or _ABBREVIATED.search(before))

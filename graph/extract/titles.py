@@ -14,6 +14,8 @@ from graph.profile import Profile
 LABEL_WIDTH = 64  # columns
 PLAIN_WIDTH = 72
 _LABEL = re.compile(r"^(?P<label>[^:：\n]{2,70}?)(?:[ \t]*[:：][ \t]*|[ \t]+(?:--?|–|—)[ \t]+)(?=\S)|^(?P<alone>[^:：\n]{2,70}?)[:：]$")
+# «Bug: …», «开放讨论：…»: a heading that says itself what it is.
+_ANNOUNCED = re.compile(r"([^:：]{2,24})[:：]")
 _NICK = re.compile(r"@?[a-z][a-z0-9_]{2,15}$|@")
 _AFTER_BOLD = re.compile(r"[ \t]*[:：–—-]?[ \t]*")
 _FINISHED = "。.!?！？:：)）"
@@ -46,6 +48,10 @@ class Titles:
         """Kind of an item that no section gives one."""
         if refs.names_bug(title.plain, self.profile):
             return "bug"
+        announced = _ANNOUNCED.match(heading)
+        said = headings.section_of(announced[1], self.lexicon) if announced else ""
+        if said in ("feature", "bug", "topic"):
+            return said
         asks = heading.rstrip().endswith(("?", "？"))
         named = heading.lower() in {name.lower() for name in self.profile.projects}
         return "topic" if asks or named or self._topic.all(heading) else "feature"

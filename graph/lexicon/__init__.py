@@ -44,6 +44,15 @@ class Lexicon:
         return frozenset(word.lower() for word in self.words("people.not_people"))
 
     @cached_property
+    def section_words(self) -> dict[str, list[tuple[str, str]]]:
+        """First letter → (word in small letters, kind of section), longer words first."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for kind, words in self.under("sections").items():
+            for word in words:
+                found.setdefault(word[0].lower(), set()).add((word.lower(), kind))
+        return {first: sorted(rows, key=lambda row: (-len(row[0]), row)) for first, rows in found.items()}
+
+    @cached_property
     def goes_on(self) -> re.Pattern[str]:
         """A comma with a word behind it that makes a line a sentence: no title has one."""
         words = "|".join(re.escape(word) for word in self.words("items.goes_on")) or r"(?!)"

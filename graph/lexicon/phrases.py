@@ -85,6 +85,40 @@ def pattern(phrase: str, slots: Mapping[str, str]) -> str:
     return "".join(out)
 
 
+def any_of(phrases: Iterable[str]) -> str:
+    """One pattern of many phrases, those of plain words as a tree of letters, so that few are tried at a place.
+
+    What stands before it is not looked at: the caller sees to it that no word is cut.
+    """
+    phrases = set(phrases)
+    plain = {phrase for phrase in phrases if not any(mark in phrase for mark in "…{<")}
+    latin = {phrase for phrase in plain if re.match(f"[{LATIN}]", phrase[-1])}
+    out = [pattern(phrase, {}) for phrase in sorted(phrases - plain, key=lambda p: (-len(p), p))]
+    if latin:
+        out.append(_tree(latin) + f"(?![{LATIN}])")
+    if plain - latin:
+        out.append(_tree(plain - latin))
+    return "|".join(out) or r"(?!)"
+
+
+def _tree(words: set[str]) -> str:
+    """Words as nested groups by their letters, longer ones first."""
+    branches: dict[str, set[str]] = {}
+    for word in words:
+        if word:
+            branches.setdefault(word[0], set()).add(word[1:])
+    body = "|".join(_letter(first) + _tree(rest) for first, rest in sorted(branches.items()))
+    if not body:
+        return ""
+    return f"(?:{body})?" if "" in words else f"(?:{body})"
+
+
+def _letter(char: str) -> str:
+    if char == " ":
+        return r"[ \t]{1,3}"
+    return "['’]" if char in "'’" else re.escape(char)
+
+
 def needed(phrase: str) -> list[frozenset[str]]:
     """For each piece of a phrase that must stand in a text: words of which one must be there, in small letters."""
     out = []
