@@ -64,10 +64,11 @@ class PeopleFinder:
         joins = "|".join(re.escape(word) for word in lexicon.words("people.join"))
         self._joins = frozenset(lexicon.words("people.join"))
         verb = _verb(lexicon)
-        aside = r"(?:[ \t]?[(（][^()（）\n]{1,30}[)）]|,[ \t](?:who|the|our)[ \t][^,，.。\n]{2,40},)?"
+        openers = any_of(lexicon.words("people.aside"))
+        aside = rf"(?:[ \t]?[(（][^()（）\n]{{1,30}}[)）]|,[ \t](?:{openers})[ \t][^,，.。\n]{{2,40}},)?"
         self._bare = re.compile(
             rf"(?<![{LATIN}@/.\-])(?P<name>(?:{NAME}))(?![{LATIN}])"
-            rf"(?P<more>(?:[ \t]*(?:{joins})[ \t]*@?(?:{NAME})(?![{LATIN}])){{0,4}}){aside}{verb}"
+            rf"(?P<more>(?:[ \t]*(?:{joins})[ \t]*(?!(?:{openers})[ \t])@?(?:{NAME})(?![{LATIN}])){{0,4}}){aside}{verb}"
         )
         self._verb_after = re.compile(rf"[，,:：]?{verb}")
         self._generic = re.compile(r"[ \t]+[a-z]{3,}(?:s|ed)\b(?!['’])")

@@ -65,7 +65,7 @@ class LineReader:
         found = refs.in_unit(unit, self._finders.profile)
         people = self._people.all(unit) if unit.role != "quote" else self._people.marked(unit)
         facts: list[Fact] = [*self._mentions(key, unit, found), *self._persons(key, unit, people)]
-        if unit.role != "quote" and not headings.generic(unit.plain, self._finders.lexicon):
+        if unit.role != "quote" and (key.position or not headings.generic(unit.plain, self._finders.lexicon)):
             said = unit
             if item.title is unit:
                 said = mask_span(unit, 0, item.rest[0] if item.rest else len(unit.plain), "t")
