@@ -17,7 +17,9 @@ FULL = [
     "The 8th of January, 2018", "2018-01-08T14:00:00Z", "8-Jan-2018", "Jan-8-2018",
 ]  # fmt: skip
 
-SHORT = ["1月8日", "1 月 8 日", "January 8", "Jan 8th", "8 January", "8th of January", "1月8号", "the 8th of January", "01/08", "周一，1月8日"]
+SHORT = [
+    "1月8日", "1 月 8 日", "January 8", "Jan 8th", "8 January", "8th of January", "1月8号", "the 8th of January", "周一，1月8日",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", FULL)
@@ -33,7 +35,7 @@ def test_opens_a_meeting(text: str, mark: str) -> None:
     assert [fact.key.date for fact in facts if isinstance(fact, Meeting)] == ["2018-01-08"]
 
 
-@pytest.mark.parametrize("text", [text for text in SHORT if "/" not in text])
+@pytest.mark.parametrize("text", SHORT)
 def test_without_a_year_from_the_posts_own_date(text: str) -> None:
     facts = extract(f"---\ntitle: x\ndate: 2018-02-01\n---\n\n## {text}\n\n- **Thing one**: merged\n").facts
     assert [(fact.key.date, bool(fact.inferred)) for fact in facts if isinstance(fact, Meeting)] == [("2018-01-08", True)]

@@ -17,7 +17,6 @@ from graph.profile import Profile
 _PERSON = rf"@(?P<nick>{NICK})(?:[ \t]?[(（](?P<other>[^()（）\s]{{1,30}})[)）])?|(?P<name>{NAME})"
 
 
-
 @dataclass(frozen=True)
 class Assigned:
     """A decision in a unit: assignee, what about, its sentence."""
@@ -55,7 +54,8 @@ class DecisionFinder:
         after = "|".join(re.escape(word) for word in lexicon.words("decision.after"))
         # Behind a bare assignee stands what is to be done, or nothing; another Latin word makes it a noun phrase.
         self._after = re.compile(
-            rf"\s*(?:$|[{CJK}，。,.;；:：)）/-]|(?:{after})(?![A-Za-z])|[a-z]{{3,}}s(?![A-Za-z]))", re.IGNORECASE
+            rf"\s*(?:$|[{CJK}，。,.;；:：)）/-]|(?:{after})(?![A-Za-z])|[a-z]{{3,}}s(?![A-Za-z]))",
+            re.IGNORECASE,
         )
         refused = "|".join(pattern(word, {}) for word in lexicon.words("decision.not_after"))
         self._refused = re.compile(rf"\s*(?:{refused})", re.IGNORECASE)
@@ -120,7 +120,12 @@ class MilestoneFinder:
         return found
 
     def _pair(
-        self, text: str, words: list[Match], days: list[dates.Found], near: tuple[str, str], span: tuple[int, int]
+        self,
+        text: str,
+        words: list[Match],
+        days: list[dates.Found],
+        near: tuple[str, str],
+        span: tuple[int, int],
     ) -> Iterator[Dated]:
         taken: set[int] = set()
         for word in words:

@@ -44,7 +44,8 @@ _FULL = re.compile(
 )
 _SHORT = re.compile(
     rf"(?<!\d)(?P<m1>\d{{1,2}})[ \t]*月[ \t]*(?P<d1>\d{{1,2}})[ \t]*[日号]?"
-    rf"|(?<![A-Za-z])(?P<mn3>{_MONTH})\.?[ \t]+(?:the[ \t]+)?(?P<d3>\d{{1,2}}){_ORDINAL}(?![\d:]|[ \t]*[,]?[ \t]*(?:19|20)\d\d)"
+    rf"|(?<![A-Za-z])(?P<mn3>{_MONTH})\.?[ \t]+(?:the[ \t]+)?(?P<d3>\d{{1,2}}){_ORDINAL}"
+    rf"(?![\d:]|[ \t]*[,]?[ \t]*(?:19|20)\d\d)"
     rf"|(?<!\d)(?P<d4>\d{{1,2}}){_ORDINAL}[ \t]+(?:of[ \t]+)?(?P<mn4>{_MONTH})(?![A-Za-z])",
     re.IGNORECASE,
 )
@@ -54,8 +55,14 @@ _RELATIVE = re.compile(
     rf"|(?P<word>今天|明天|后天|\btoday\b|\btomorrow\b)",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(rf"[（(]?[ \t]*(?:(?:{_DAY})\.?|(?:星期|周)[一二三四五六日天])[ \t]*[)）]?,?", re.IGNORECASE)
-_TIME = re.compile(r"(?:\b|(?<=T)|T(?=\d))\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[ \t]*[-~–][ \t]*\d{1,2}[:：]\d{2})?[ \t]*(?:am|pm|utc|gmt|cst|[+]\d{1,4}|z)?\b|\b\d{4}[ \t]*utc\b", re.IGNORECASE)
+_WEEKDAY = re.compile(
+    rf"[（(]?[ \t]*(?:(?:{_DAY})\.?|(?:星期|周)[一二三四五六日天])[ \t]*[)）]?,?", re.IGNORECASE
+)
+_TIME = re.compile(
+    r"(?:\b|(?<=T)|T(?=\d))\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:[ \t]*[-~–][ \t]*\d{1,2}[:：]\d{2})?"
+    r"[ \t]*(?:am|pm|utc|gmt|cst|[+]\d{1,4}|z)?\b|\b\d{4}[ \t]*utc\b",
+    re.IGNORECASE,
+)
 _FORWARD = datetime.timedelta(days=183)
 
 
@@ -109,7 +116,9 @@ def near(text: str, meeting: str) -> list[Found]:
     for match in _RELATIVE.finditer(text):
         if base and not any(s < match.end() and match.start() < e for s, e in taken):
             date = _relative(base, match)
-            found.append(Found(match.start(), match.end(), date, f"“{match[0]}” counted from the meeting's date"))
+            found.append(
+                Found(match.start(), match.end(), date, f"“{match[0]}” counted from the meeting's date")
+            )
     return sorted(found, key=lambda f: f.start)
 
 

@@ -59,7 +59,9 @@ class Cutter:
         """A heading and what is below it: an item, or (without a section's kind) a group of deeper items."""
         title, below = group[0], group[1:]
         deeper = [unit for unit in below if unit.role == "heading"]
-        groups = deeper and not kind and not all(headings.generic(unit.plain, self._lexicon) for unit in deeper)
+        groups = (
+            deeper and not kind and not all(headings.generic(unit.plain, self._lexicon) for unit in deeper)
+        )
         aside = headings.by_itself(title.plain, self._profile) and (deeper or self._lists(below))
         if groups or aside or headings.generic(title.plain, self._lexicon):
             return self.split(below, kind)
@@ -104,7 +106,11 @@ class Cutter:
         """Lines that a word announces as titles."""
         del kind
         base = _base(lines)
-        found = {i: self._titles.announced(u) for i, u in enumerate(lines) if u.role in ("item", "text") and u.level <= base}
+        found = {
+            index: self._titles.announced(unit)
+            for index, unit in enumerate(lines)
+            if unit.role in ("item", "text") and unit.level <= base
+        }
         return {index: title for index, title in found.items() if title is not None}
 
     def _numbered(self, lines: list[Unit], kind: str) -> dict[int, Title]:
@@ -149,11 +155,15 @@ class Cutter:
     def _bullets(self, lines: list[Unit], kind: str) -> dict[int, Title]:
         """Outermost bullets that are titles of what is nested below, or labels of what follows the colon."""
         base = _base(lines)
-        bullets = [i for i, unit in enumerate(lines) if unit.role == "item" and unit.level <= base and unit.marker]
+        bullets = [
+            i for i, unit in enumerate(lines) if unit.role == "item" and unit.level <= base and unit.marker
+        ]
         titles: dict[int, Title] = {}
         for index in bullets:
             unit = lines[index]
-            nested = index + 1 < len(lines) and (lines[index + 1].level > base or lines[index + 1].role == "text")
+            nested = index + 1 < len(lines) and (
+                lines[index + 1].level > base or lines[index + 1].role == "text"
+            )
             title = self._titles.label(unit) or (self._titles.nested(unit) if nested else None)
             if title is not None and not headings.generic(title.heading, self._lexicon):
                 titles[index] = title

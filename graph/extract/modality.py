@@ -33,7 +33,7 @@ VERDICTS = ("verdict_", "doubtful_")
 _NEXT = re.compile(r"[ \t]+([a-z][a-z\-]*)")
 _LAST = re.compile(r"([A-Za-z]+)[ \t]+$")
 _FINITE = re.compile(r"[ \t]+[a-z\-]+[ \t]+(?:is|are|was|were|has|have|must|can|do|does|gets?)\b")
-_END = " \t，。,.;；:：!！~)）】\"”"
+_END = ' \t，。,.;；:：!！~)）】"”'
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class Modality:
         self._behind_not = lexicon.words("status.core.behind_not")
         self._noun_before = frozenset(lexicon.words("status.attributive.before"))
         self._verb_after = frozenset(lexicon.words("status.attributive.after"))
+        self._light = frozenset(lexicon.words("clause.light"))
         self._describing = frozenset(lexicon.words("status.attributive.plural"))
 
     def kinds(self, text: str) -> frozenset[str]:
@@ -87,17 +88,24 @@ class Modality:
         """Whether a clause begins with a modifier of a kind, small words before it aside."""
         head = text[: len(text) - len(text.lstrip()) + 12]
         for match in self._modifiers.find(head):
-            if kind in self._of(match, head) and len(head[: match.start].strip(" -–—就那而且且and")) <= 2:
+            before = head[: match.start].strip(" -–—")
+            if kind in self._of(match, head) and (len(before) <= 1 or before in self._light):
                 return True
         return False
 
     def describes(self, match: Match, before: str, after: str) -> bool:
         """Whether the words of a match only describe a thing, set a time or belong to another word."""
-        return self._sets_time(match, after) or self._attributive(match, before, after) or self._glued(match, before)
+        return (
+            self._sets_time(match, after)
+            or self._attributive(match, before, after)
+            or self._glued(match, before)
+        )
 
     def _sets_time(self, match: Match, after: str) -> bool:
         if match.label in MODIFIERS:
-            return match.label == "in-progress" and after.rstrip(_END).endswith(self._clause_ends)
+            return match.label == "in-progress" and any(
+                re.search(rf"{re.escape(end)}(?!间)", after) for end in self._clause_ends
+            )
         behind = re.sub(r"^[了完掉]", "", after.lstrip(" ") if re.match(rf" ?[{CJK}]", after) else after)
         words = (*self._time, *self._noun) if match.label.startswith("core-") else self._time
         return behind.startswith(words) and not behind.startswith(self._behind_not)
@@ -125,15 +133,16 @@ class Modality:
 
     def direct(self, match: Match, context: Context) -> str:
         """What a phrase that reports by itself says in its place."""
-        kinds, label = context.kinds, match.label
-        judges = label.startswith(VERDICTS)
-        label = label.rsplit("_", 1)[-1]
-        if judges and context.sure:
+        label = match.label.rsplit("_", 1)[-1]
+        if context.sure and match.label.startswith(VERDICTS):
             return label
-        if match.label.startswith("doubtful_"):
+        if match.label.startswith("doubtful_") or context.kinds & {"supposition", "hypothesis"}:
             return ""
-        if kinds & {"supposition", "hypothesis"}:
-            return ""
+        return self._placed(label, context)
+
+    def _placed(self, label: str, context: Context) -> str:
+        """What a status becomes behind a negation, a doubt, an intention or an exception."""
+        kinds = context.kinds
         if label != "planned" and self.kinds(context.before[-CLOSE:]) & {"negation"}:
             return "in-progress" if label in ("done", "nearly-done") else ""
         if label in ("deferred", "abandoned"):
@@ -148,7 +157,9 @@ class Modality:
         kinds = context.kinds
         if kind == "base" and self._in_chinese(context):
             kind = "fact"  # an English verb inside Chinese words does not show its tense
-        perfect = kind == "fact" or self._perfect(context) or (kind == "final" and not context.after.strip(_END))
+        perfect = (
+            kind == "fact" or self._perfect(context) or (kind == "final" and not context.after.strip(_END))
+        )
         if self._unsaid(context, perfect):
             return ""
         if "negation" in kinds:

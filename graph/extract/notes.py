@@ -167,7 +167,8 @@ class _Post:
             lines.insert(0, item.title)
         for unit in lines:
             closing = unit is not item.title and self.tools.summaries.is_closing(unit)
-            facts = reader.read(ItemKey(key.meeting, 0) if closing else key, item, unit)
+            # A line that sums up a meeting speaks of the meeting: it reports on no work and promises nothing.
+            facts = reader.read(ItemKey(key.meeting, 0) if closing else key, item, unit, narrates=closing)
             self.out.facts.extend(facts)
             if facts:
                 self._understood(unit)

@@ -39,9 +39,13 @@ class PartFinder:
         filler = {*lexicon.words("part.filler"), *modifiers, *lexicon.words("status.core.perfect_before")}
         self._latin = frozenset(word.lower() for word in filler if word.isascii())
         self._chinese = sorted((w for w in filler if not w.isascii()), key=lambda word: (-len(word), word))
-        attached = sorted((re.escape(w) for w in lexicon.words("part.filler") if w.isascii()), key=len, reverse=True)
+        attached = sorted(
+            (re.escape(w) for w in lexicon.words("part.filler") if w.isascii()), key=len, reverse=True
+        )
         self._attached = re.compile(rf"(?<=[{CJK}])(?:{'|'.join(attached)})$", re.IGNORECASE)
-        self._tails = [re.compile(rf"[ \t]*{re.escape(t)}[ \t]*$", re.IGNORECASE) for t in lexicon.words("part.tail")]
+        self._tails = [
+            re.compile(rf"[ \t]*{re.escape(t)}[ \t]*$", re.IGNORECASE) for t in lexicon.words("part.tail")
+        ]
         say = "|".join(pattern(word, {}) for word in lexicon.words("people.say"))
         self._said = re.compile(rf"^.{{0,40}}?(?:{say})(?:[ \t]+that(?![A-Za-z]))?(?=.)", re.IGNORECASE)
         cut = "|".join(pattern(word, {}) for word in lexicon.words("part.verbs"))
@@ -66,7 +70,9 @@ class PartFinder:
 
     def part(self, unit: Unit, report: Report, heading: str, people: Container[str], since: int = 0) -> str:
         """The part, or empty when the report speaks of the whole item."""
-        subject = self._clean(unit.visible(max(since, report.clause[0], report.start - REACH), report.start, KEEP))
+        subject = self._clean(
+            unit.visible(max(since, report.clause[0], report.start - REACH), report.start, KEEP)
+        )
         if not subject and not self._labelled(unit, report):
             subject = self._clean(self._before(unit, report, since))
         if report.status == "in-progress" and not subject:
@@ -76,12 +82,14 @@ class PartFinder:
     @staticmethod
     def _labelled(unit: Unit, report: Report) -> bool:
         """Whether only a title stands before the clause in its sentence."""
-        return not unit.visible(report.sentence[0], min(report.clause[0], report.sentence[0] + REACH), KEEP).strip(_EDGE)
+        end = min(report.clause[0], report.sentence[0] + REACH)
+        return not unit.visible(report.sentence[0], end, KEEP).strip(_EDGE)
 
     @staticmethod
     def _before(unit: Unit, report: Report, since: int) -> str:
         """The fragment before the clause where it only names something, without what it says in brackets."""
-        text = _PARENTHESIS.sub("，", unit.visible(max(since, report.sentence[0], report.clause[0] - REACH), report.clause[0], KEEP + "u"))
+        start = max(since, report.sentence[0], report.clause[0] - REACH)
+        text = _PARENTHESIS.sub("，", unit.visible(start, report.clause[0], KEEP + "u"))
         pieces = [piece for piece in _SPLIT.split(text) if piece and piece.strip(" :：,，")]
         return pieces[-1] if pieces else ""
 
@@ -159,4 +167,3 @@ def _joined(last: Told, row: Told) -> Told:
 
 def _agree(one: Report, other: Report) -> bool:
     return not one.release or not other.release or one.release == other.release
-

@@ -13,7 +13,8 @@ from graph.profile import Profile
 
 NICK = r"[A-Za-z0-9][A-Za-z0-9_.\-]*[A-Za-z0-9_]|[A-Za-z0-9]"
 _AT = re.compile(
-    rf"(?<![A-Za-z0-9_.\-@/])@(?P<nick>{NICK}|[{CJK}]{{2,4}}(?=[\s(（:：,，]))(?:[ \t]?[(（](?P<other>[A-Za-z0-9_.\- {CJK}]{{1,30}})[)）])?"
+    rf"(?<![A-Za-z0-9_.\-@/])@(?P<nick>{NICK}|[{CJK}]{{2,4}}(?=[\s(（:：,，]))"
+    rf"(?:[ \t]?[(（](?P<other>[A-Za-z0-9_.\- {CJK}]{{1,30}})[)）])?"
 )
 # A name: a nick in small letters, one to three capitalised words, or two run together; no acronym, no code.
 NAME = (
@@ -47,7 +48,12 @@ class PeopleFinder:
     """Finds people in lines; built once per post, with the words its headings use, which are no names."""
 
     def __init__(
-        self, lexicon: Lexicon, profile: Profile, headings: Iterable[str], known: Iterable[str], met: Iterable[str] = ()
+        self,
+        lexicon: Lexicon,
+        profile: Profile,
+        headings: Iterable[str],
+        known: Iterable[str],
+        met: Iterable[str] = (),
     ) -> None:
         tokens = {word.lower() for heading in headings for word in re.findall(r"[A-Za-z][\w-]*", heading)}
         projects = {name.lower() for name in profile.projects}
@@ -98,16 +104,18 @@ class PeopleFinder:
             doubtful = code or bool(self._machine.fullmatch(verb))
             for name, start in self._names(match):
                 if self.is_name(name, text, start) and not (doubtful and self._may_be_thing(name)):
-                    found.append(Person(name, (), start, start + len(name), role, bare=True, sure=not doubtful))
+                    found.append(
+                        Person(name, (), start, start + len(name), role, bare=True, sure=not doubtful)
+                    )
         return [*found, *self._familiar(text)]
 
     def _familiar(self, text: str) -> list[Person]:
         """Those met elsewhere in the post, before any verb by its form."""
         found = []
         for match in re.finditer(rf"(?<![{LATIN}@/.\-])(?:{NAME})(?![{LATIN}])", text):
-            if match[0].lower() in self._met and self._generic.match(text, match.end()):
-                if self._place(match[0], text, match.start()):
-                    found.append(Person(match[0], (), match.start(), match.end(), "discusses", bare=True))
+            acts = match[0].lower() in self._met and self._generic.match(text, match.end())
+            if acts and self._place(match[0], text, match.start()):
+                found.append(Person(match[0], (), match.start(), match.end(), "discusses", bare=True))
         return found
 
     def _may_be_thing(self, name: str) -> bool:
@@ -117,12 +125,14 @@ class PeopleFinder:
     def _names(self, match: re.Match[str]) -> list[tuple[str, int]]:
         at = match.start("more")
         # A comma coordinates only before a last «and»; else it ends another clause.
-        listed = "," not in match["more"] or any(word in match["more"] for word in self._joins if "," not in word)
+        listed = "," not in match["more"] or any(
+            word in match["more"] for word in self._joins if "," not in word
+        )
         names = [(match["name"], match.start("name"))] if listed else []
-        for piece in re.finditer(rf"(?:{NAME})", match["more"]):
-            if piece[0].lower() not in self._joins:
-                names.append((piece[0], at + piece.start()))
-        return names
+        more = re.finditer(rf"(?:{NAME})", match["more"])
+        return names + [
+            (piece[0], at + piece.start()) for piece in more if piece[0].lower() not in self._joins
+        ]
 
     def is_name(self, name: str, text: str, start: int) -> bool:
         """Whether a word that stands where a name stands can be one."""
@@ -131,9 +141,8 @@ class PeopleFinder:
         words = re.split(r"[ \t_-]", name.lower())
         if len(name) < 2 or any(self._ordinary(word) for word in (*words, name.lower()) if word):
             return False
-        if name[0].isupper() and len(name) >= _SHORTEST_ENDING and " " not in name and name.endswith(self._endings_capital):
-            return False
-        return self._place(name, text, start)
+        one = name[0].isupper() and " " not in name and len(name) >= _SHORTEST_ENDING
+        return not (one and name.endswith(self._endings_capital)) and self._place(name, text, start)
 
     def _ordinary(self, word: str) -> bool:
         if word in self._stop or (word.endswith("s") and word[:-1] in self._stop):
@@ -156,7 +165,9 @@ class PeopleFinder:
         if re.match(rf"[{CJK}，。；：、（]", last) or re.match(rf"\s*[{CJK}]", after):
             return not re.search(r"[A-Za-z0-9_\-]\s+$", before)
         word = _WORD.search(before)
-        return last in ",;:.!?(|&" or before.endswith(" " * 9) or bool(word and word[1].lower() in self._opens)
+        return (
+            last in ",;:.!?(|&" or before.endswith(" " * 9) or bool(word and word[1].lower() in self._opens)
+        )
 
     def all(self, unit: Unit) -> list[Person]:
         """Everybody in a line, in order, each name once."""
@@ -181,7 +192,9 @@ def _verb(lexicon: Lexicon) -> str:
     led = "|".join(re.escape(word) for word in lexicon.words("people.with"))
     things = _any(lexicon, "people.object")
     labile = rf"(?:{_any(lexicon, 'people.labile')})(?=[ \t]+(?:{things})|[ \t]+\d|{_LINK})"
-    kinds = rf"(?P<say>{_any(lexicon, 'people.say')})|(?P<do>{_any(lexicon, 'people.do')})|(?P<labile>{labile})"
+    kinds = (
+        rf"(?P<say>{_any(lexicon, 'people.say')})|(?P<do>{_any(lexicon, 'people.do')})|(?P<labile>{labile})"
+    )
     small = rf"[ \t]*(?:(?:{between})[ \t]*){{0,3}}"
     return rf"{small}(?:(?:{led})[^，。；,;\n]{{1,24}}?)?{small}(?P<verb>{kinds})"
 

@@ -51,7 +51,6 @@ def _in_text(text: str, profile: Profile) -> list[Ref]:
     return kept
 
 
-
 def in_unit(unit: Unit, profile: Profile) -> list[Ref]:
     """References of a line in order: links first resolved, then words outside links' addresses."""
     found: list[Ref] = []
@@ -59,9 +58,8 @@ def in_unit(unit: Unit, profile: Profile) -> list[Ref]:
         known = of_url(link.url, profile)
         if known:
             found.append(Ref(known[0], known[1], link.start, link.end, link.url, _link_title(link.text)))
-        if not known or known[0] == "feature":
-            if _SAFE.match(link.url):
-                found.append(Ref("link", link.url, link.start, link.end, link.url, link.text))
+        if (not known or known[0] == "feature") and _SAFE.match(link.url):
+            found.append(Ref("link", link.url, link.start, link.end, link.url, link.text))
     words = unit.visible(0, len(unit.plain), keep=".clqts")
     found.extend(ref for ref in _in_text(words, profile) if not _inside(ref, found))
     return sorted(found, key=lambda ref: (ref.start, ref.end, ref.kind))
@@ -69,7 +67,9 @@ def in_unit(unit: Unit, profile: Profile) -> list[Ref]:
 
 def _inside(ref: Ref, links: list[Ref]) -> bool:
     """Whether words only repeat what the link around them says."""
-    return any(r.url and r.start <= ref.start < r.end and (r.kind, r.key) == (ref.kind, ref.key) for r in links)
+    return any(
+        r.url and r.start <= ref.start < r.end and (r.kind, r.key) == (ref.kind, ref.key) for r in links
+    )
 
 
 def _link_title(text: str) -> str:

@@ -25,16 +25,21 @@ class ReleaseFinder:
     def __init__(self, profile: Profile, lexicon: Lexicon) -> None:
         self._names = profile.release_names
         self._dotted = {key for key in self._names if re.fullmatch(r"\d+\.\d+", key)}
-        words = sorted((key for key in self._names if key[0].isalpha() and len(key) > 1), key=len, reverse=True)
+        words = sorted(
+            (key for key in self._names if key[0].isalpha() and len(key) > 1), key=len, reverse=True
+        )
         letters = "".join(sorted(key.upper() for key in self._names if len(key) == 1 and key.isalpha()))
         self._after = "|".join(re.escape(w) for w in lexicon.words("release.after"))
         self._before = "|".join(re.escape(w) for w in lexicon.words("release.before"))
         body = "|".join(re.escape(word) for word in words) or r"(?!)"
         numbers = "|".join(re.escape(number) for number in sorted(self._dotted)) or r"(?!)"
-        single = rf"|(?<![A-Za-z0-9_])(?P<letter>[{letters}])(?=[ \t]?(?:版|周期|release\b|cycle\b))" if letters else ""
-        self.pattern = (
-            rf"(?:(?<![A-Za-z0-9_\-./])(?:{body})(?![A-Za-z0-9_])(?!-[A-Za-z])|(?<![\d.v])(?:{numbers})(?!\d|\.\d))"
+        single = (
+            rf"|(?<![A-Za-z0-9_])(?P<letter>[{letters}])(?=[ \t]?(?:版|周期|release\b|cycle\b))"
+            if letters
+            else ""
         )
+        named = rf"(?<![A-Za-z0-9_\-./])(?:{body})(?![A-Za-z0-9_])(?!-[A-Za-z])"
+        self.pattern = rf"(?:{named}|(?<![\d.v])(?:{numbers})(?!\d|\.\d))"
         self._regex = re.compile(rf"(?P<name>{self.pattern}){single}", re.IGNORECASE)
 
     def find(self, text: str) -> list[Named]:

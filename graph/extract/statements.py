@@ -58,14 +58,16 @@ class LineReader:
         self._tell = tell
         self.promised: list[Promise] = []
 
-    def read(self, key: ItemKey, item: outline.Item, unit: Unit) -> list[Fact]:
-        """Facts of a line."""
+    def read(self, key: ItemKey, item: outline.Item, unit: Unit, *, narrates: bool = False) -> list[Fact]:
+        """Facts of a line; one that `narrates` gives what it names, and no statements."""
         if unit.role in ("code", "html") or (unit.role == "table" and unit.marker == "head"):
             return []
         found = refs.in_unit(unit, self._finders.profile)
         people = self._people.all(unit) if unit.role != "quote" else self._people.marked(unit)
         facts: list[Fact] = [*self._mentions(key, unit, found), *self._persons(key, unit, people)]
-        if unit.role != "quote" and (key.position or not headings.generic(unit.plain, self._finders.lexicon)):
+        # Outside the items a line of section words is a caption («What is at risk»), inside one a report.
+        caption = not key.position and headings.generic(unit.plain, self._finders.lexicon)
+        if not narrates and not caption and unit.role != "quote":
             said = unit
             if item.title is unit:
                 said = mask_span(unit, 0, item.rest[0] if item.rest else len(unit.plain), "t")

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from graph.extract.modality import VERDICTS, Context, Modality
 from graph.extract.releases import Named, ReleaseFinder
-from graph.extract.text import COMMA, Unit, sentences, width
+from graph.extract.text import CJK, COMMA, Unit, sentences, width
 from graph.lexicon import Lexicon
 from graph.lexicon.phrases import Match, PhraseSet, longest
 
@@ -21,6 +22,8 @@ _BREAK = re.compile(rf"{COMMA}|[；;！!？?。|、](?=\s|$)|[；;！!？?。|]|
 QUESTION = re.compile(r"[?？]\s*$|吗[。？?]?\s*$|(?:呢|么)[？?]\s*$")
 # How far before a report a modifier may stand, in characters, and how many columns beside a release's name
 # make a clause say more than for which release.
+# Characters between a word of planning and what is planned.
+NEXT = 6
 REACH = 90
 BESIDE = 10
 # More than these hold no sentence, but an enumeration or noise: the rest of it is not read.
@@ -94,7 +97,8 @@ class StatusFinder:
         for match in self._reports.all(text)[:MOST_MATCHES]:
             end = _BREAK.search(text, match.end, match.end + REACH)
             after = text[match.end : min(end.start() if end else len(text), match.end + REACH)]
-            if match.label == "neutral" or not self._modality.describes(match, text[max(0, match.start - REACH) : match.start], after):
+            before = text[max(0, match.start - REACH) : match.start]
+            if match.label == "neutral" or not self._modality.describes(match, before, after):
                 found.append(match)
         return [match for match in longest(found) if match.label != "neutral"]
 
@@ -104,9 +108,13 @@ class StatusFinder:
             sure = self._sure(text, clause, inside)
             if (question or clause.supposed) and not (sure and match.label.startswith(VERDICTS)):
                 continue
-            if reports and reports[-1].status in ("at-risk", "deferred") and _depends(match, text[reports[-1].end : match.start]):
+            last = reports[-1] if reports and reports[-1].status in ("at-risk", "deferred") else None
+            if last is not None and _depends(match, text[last.end : match.start]):
                 continue
             status = self._status(text, match, _scope(inside, index, clause.start), (clause, sure))
+            planned = status == "deferred" and reports and reports[-1].status == "planned"
+            if planned and len(text[reports[-1].end : match.start].strip()) <= NEXT:
+                reports.pop()  # «expected to be postponed»: the plan is the deferral
             if status:
                 span = (clause.start, clause.end)
                 reports.append(Report(status, match.start, match.end, span, (0, len(text))))
@@ -118,11 +126,11 @@ class StatusFinder:
         for match in _BREAK.finditer(text):
             cuts.add(match.end())
         inside = bytearray(len(text) + 1)
-        for match in (*self._held.all(text), *matches):
-            inside[match.start + 1 : match.end] = bytes([1]) * (match.end - match.start - 1)
+        for held in (*self._held.all(text), *matches):
+            inside[held.start + 1 : held.end] = b"\x01" * (held.end - held.start - 1)
         cuts.update(word.start for word in self._clause_words.all(text) if not inside[word.start])
         points = sorted(cuts)
-        return [(a, b) for a, b in zip(points, points[1:], strict=False) if text[a:b].strip()]
+        return [(a, b) for a, b in pairwise(points) if text[a:b].strip()]
 
     def _read_clauses(self, text: str, matches: list[Match]) -> list[_Clause]:
         found: list[_Clause] = []
@@ -131,8 +139,10 @@ class StatusFinder:
             words = text[start:end]
             if self._contrasts(words):
                 supposed = False
-            supposed = supposed or self._modality.opens(words, "supposition")
             kinds = self._modality.kinds(words)
+            # Chinese may set «if» behind the subject; what follows is supposed all the same.
+            inside = "supposition" in kinds and bool(re.search(f"[{CJK}]", words))
+            supposed = supposed or inside or self._modality.opens(words, "supposition")
             here = ("except" in kinds or leaves) and "besides" not in kinds
             found.append(_Clause(start, end, supposed, here))
             leaves = "except" in kinds
@@ -204,7 +214,8 @@ def _slots(lexicon: Lexicon) -> dict[str, str]:
     """
     following = "|".join(re.escape(word) for word in lexicon.words("release.next"))
     tail = "|".join(re.escape(word) for word in lexicon.words("release.after"))
-    names = rf"(?<![A-Za-z0-9_.])(?:[A-Za-z]{{3,12}}|v?\d{{1,4}}\.\d{{1,2}})(?![A-Za-z0-9_])(?:[ \t]?(?:{tail}))?|[A-Z][ \t]?版本?"
+    word = r"(?<![A-Za-z0-9_.])(?:[A-Za-z]{3,12}|v?\d{1,4}\.\d{1,2})(?![A-Za-z0-9_])"
+    names = rf"{word}(?:[ \t]?(?:{tail}))?|[A-Z][ \t]?版本?"
     return {"release": f"(?:{names})", "target": f"(?:the[ \t]+)?(?:{names}|{following})"}
 
 

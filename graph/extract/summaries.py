@@ -47,10 +47,10 @@ class SummaryFinder:
 
     def of_meeting(self, items: list[Item]) -> Unit | None:
         """The author's sentence on the meeting: one with a cue, else the single line under the date."""
-        for item in items:
-            for unit in item.lines:
-                if self.is_summary(unit):
-                    return unit
+        found = [unit for item in items for unit in item.lines if self.is_summary(unit)]
+        if found:
+            # A line that names the meeting sums it up; another may sum up its item only.
+            return next((unit for unit in found if self._meeting.find(_words(unit))), found[-1])
         opening = items[0].lines if items and items[0].title is None else []
         if len(opening) != 1 or len(items) == 1:
             return None

@@ -20,13 +20,17 @@ URL = re.compile(_URL)
 # A comma between clauses: full-width, or one with a blank or Chinese beside it (none inside code or numbers).
 COMMA = rf"，|,(?=[\s{CJK}]|[@A-Za-z][\w.\-]{{0,30}}[ \t]?[{CJK}])|(?<=[\s{CJK}]),"
 _INLINE = re.compile(
-    r"!?\[(?P<text>[^\[\]\n]{0,400})\]\((?P<target>[^()\s]{0,1500}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?)(?:[ \t]+[\"'][^\"'\n]{0,200}[\"'])?\)"
+    r"!?\[(?P<text>[^\[\]\n]{0,400})\]\((?P<target>[^()\s]{0,1500}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?)"
+    r"(?:[ \t]+[\"'][^\"'\n]{0,200}[\"'])?\)"
     rf"|<(?P<auto>{_URL})>|(?P<url>{_URL})"
     r"|`{1,3}(?P<code>[^`\n]{1,400})`{1,3}|~~(?P<strike>[^~\n]{1,400})~~"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+.!|~-])|(?P<strong>\*\*|__(?!\w+__\b))"
     r"|(?<![\w*])\*(?P<star>[^\s*][^*\n]{0,200}?)\*(?![\w*])|(?<![\w_/])_(?P<under>[^\s_][^_\n]{0,200}?)_(?![\w_])"
 )
-_QUOTED = re.compile(r"“[^“”\n]{1,300}”|‘[^‘’\n]{2,300}’|「[^「」\n]{1,300}」|『[^『』\n]{1,300}』|《[^《》\n]{1,200}》|(?<![\w\"])\"[^\"\n]{2,300}\"(?!\w)")
+_QUOTED = re.compile(
+    r"“[^“”\n]{1,300}”|‘[^‘’\n]{2,300}’|「[^「」\n]{1,300}」|『[^『』\n]{1,300}』|《[^《》\n]{1,200}》"
+    r"|(?<![\w\"])\"[^\"\n]{2,300}\"(?!\w)"
+)
 LONG_LINK = 16  # columns: longer link words are a title, shorter ones a part of the sentence
 
 
@@ -82,9 +86,7 @@ def width(text: str) -> int:
 def trim_url(url: str) -> str:
     """A URL without the punctuation of the sentence around it."""
     while url:
-        if url[-1] in ".,;:!?'*_~":
-            url = url[:-1]
-        elif url[-1] == ")" and url.count(")") > url.count("("):
+        if url[-1] in ".,;:!?'*_~" or (url[-1] == ")" and url.count(")") > url.count("(")):
             url = url[:-1]
         else:
             break
@@ -234,7 +236,10 @@ def join_wrapped(blocks: tuple[Block, ...], opens: Callable[[str], bool]) -> lis
 
 
 _ENUM = re.compile(r"(?:^|[\s" + CJK + r"：:，,])[A-Za-z]$")
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|vs|etc|cf|approx|no|fig|Mr|Ms|Dr|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec))$", re.I)
+_ABBREVIATED = re.compile(
+    r"\b(?:e\.g|i\.e|vs|etc|cf|approx|no|fig|Mr|Ms|Dr|St|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)$",
+    re.IGNORECASE,
+)
 
 
 def sentences(unit: Unit) -> list[tuple[int, int]]:

@@ -13,7 +13,9 @@ from graph.profile import Profile
 
 LABEL_WIDTH = 64  # columns
 PLAIN_WIDTH = 72
-_LABEL = re.compile(r"^(?P<label>[^:：\n]{2,70}?)(?:[ \t]*[:：][ \t]*|[ \t]+(?:--?|–|—)[ \t]+)(?=\S)|^(?P<alone>[^:：\n]{2,70}?)[:：]$")
+_LABEL = re.compile(
+    r"^(?P<label>[^:：\n]{2,70}?)(?:[ \t]*[:：][ \t]*|[ \t]+(?:--?|–|—)[ \t]+)(?=\S)|^(?P<alone>[^:：\n]{2,70}?)[:：]$"
+)
 # «Bug: …», «开放讨论：…»: a heading that says itself what it is.
 _ANNOUNCED = re.compile(r"([^:：]{2,24})[:：]")
 _NICK = re.compile(r"@?[a-z][a-z0-9_]{2,15}$|@")
@@ -40,7 +42,8 @@ class Titles:
         self._topic = PhraseSet(("topic", word) for word in lexicon.words("items.topic"))
         words = "|".join(re.escape(word) for word in lexicon.words("items.announce"))
         self._announce = re.compile(
-            rf"(?:{words})[ \t]*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})?(?:[ \t]*[:：、.][ \t]*|[ \t]+)(?=\S)", re.IGNORECASE
+            rf"(?:{words})[ \t]*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})?(?:[ \t]*[:：、.][ \t]*|[ \t]+)(?=\S)",
+            re.IGNORECASE,
         )
         self._things = lexicon.not_people | {name.lower() for name in profile.projects}
 
@@ -71,7 +74,11 @@ class Titles:
         if named:
             return named.heading
         lead = refs.leading(unit.plain, self.profile)
-        if lead and headings.clean(unit.plain[lead:]) and not headings.clean(unit.plain[lead:]).startswith("http"):
+        if (
+            lead
+            and headings.clean(unit.plain[lead:])
+            and not headings.clean(unit.plain[lead:]).startswith("http")
+        ):
             return headings.clean(unit.plain[lead:])
         bare = _bare_link(unit)
         return headings.clean(unit.plain[:bare]) if unit.plain[:bare].strip() else unit.plain
@@ -91,9 +98,10 @@ class Titles:
         if named is not None:
             return named
         label = _LABEL.match(unit.plain)
-        if label and label["label"] and headings.is_title(label["label"], self.lexicon, LABEL_WIDTH):
-            if not refs.leading(label["label"] + " ", self.profile):
-                return Title(headings.clean(label["label"]), label.end())
+        words = (label["label"] if label else "") or ""
+        titled = bool(words) and headings.is_title(words, self.lexicon, LABEL_WIDTH)
+        if label and titled and not refs.leading(words + " ", self.profile):
+            return Title(headings.clean(words), label.end())
         bare = _bare_link(unit)
         text = unit.plain[:bare].strip()
         return Title(headings.clean(text), bare) if text and headings.is_title(text, self.lexicon) else None
@@ -126,7 +134,11 @@ class Titles:
         label = (match["label"] or match["alone"]).strip()
         if dates.full(unit.plain[match.end() :][:24]) or "http" in label[-6:] or width(label) > LABEL_WIDTH:
             return None
-        if self.is_nick(label) or self.is_matter(label) or not headings.is_title(label, self.lexicon, LABEL_WIDTH):
+        if (
+            self.is_nick(label)
+            or self.is_matter(label)
+            or not headings.is_title(label, self.lexicon, LABEL_WIDTH)
+        ):
             return None
         lead = refs.leading(label + " ", self.profile)
         if lead >= len(label):
@@ -155,7 +167,9 @@ class Titles:
             return None
         if not headings.is_title(text, self.lexicon, PLAIN_WIDTH):
             return None
-        if (text.endswith(".") and not text.endswith(("...", "etc."))) or refs.any_reference(text, self.profile):
+        if (text.endswith(".") and not text.endswith(("...", "etc."))) or refs.any_reference(
+            text, self.profile
+        ):
             return None
         words = text.split()
         latin = words[0][0].isascii() and words[0][0].isalpha()

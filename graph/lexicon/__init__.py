@@ -101,6 +101,8 @@ def load(folder: Path | None = None) -> Lexicon:
         known = {key for shipped in files[: len(SHIPPED)] for key, _ in _flatten(shipped)}
         for key, _ in _flatten(data):
             if key.removesuffix("-remove") not in known:
-                raise KgError(f"unknown key {key}", place=str(path), hint="the keys are those of lexicon/en.toml")
+                raise KgError(
+                    f"unknown key {key}", place=str(path), hint="the keys are those of lexicon/en.toml"
+                )
         files.append(data)
     return _merge(files)

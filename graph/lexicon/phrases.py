@@ -124,7 +124,9 @@ def needed(phrase: str) -> list[frozenset[str]]:
     out = []
     for piece in _PIECES.split(phrase):
         if piece.startswith("<"):
-            words = frozenset(_token(word) for word in piece[1:-1].split("|") if not word.strip().startswith("{"))
+            words = frozenset(
+                _token(word) for word in piece[1:-1].split("|") if not word.strip().startswith("{")
+            )
             if "" not in words and "{" not in piece:
                 out.append(words)
         elif piece.strip() and piece != "…" and not piece.startswith("{"):
@@ -177,16 +179,20 @@ class PhraseSet:
         self._rows = [_Row(label, phrase, given) for label, phrase in sorted(set(labelled))]
         for row in self._rows:
             row.check()
-        self._words = sorted({word for row in self._rows for words in row.needs for word in words})
+        # Each row is filed under the words of the piece that has fewest; one without any is always tried.
+        self._filed: dict[str, list[_Row]] = {}
+        for row in self._rows:
+            for word in min(row.needs, key=len, default=frozenset(("",))):
+                self._filed.setdefault(word, []).append(row)
 
     def all(self, text: str) -> list[Match]:
         """Every match, of any phrase, in order; overlaps kept."""
         low = text.lower()
-        there = {word for word in self._words if word in low}
+        tried = {id(row): row for word, rows in self._filed.items() if word in low for row in rows}
         found = [
             _tight(m, row.label)
-            for row in self._rows
-            if all(not there.isdisjoint(words) for words in row.needs)
+            for row in tried.values()
+            if all(any(word in low for word in words) for words in row.needs)
             for m in row.regex.finditer(text)
             if not row.slotted or self._holds(m[0])
         ]

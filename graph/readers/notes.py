@@ -18,9 +18,10 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
+from typing import Literal
 
-import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -35,7 +36,8 @@ FRONT_LIMIT = 200  # lines
 
 _BULLET = re.compile(r"[ \t]*(?:(?P<mark>[-*+•●◦▪·–—])[ \t]+|(?P<box>\[[ xX]\])[ \t]+)")
 _NUMBER = re.compile(
-    r"[ \t]*(?P<mark>[(（]\d{1,2}[)）]|\d{1,2}(?:\.\d{1,2}){0,3}[.)、．](?!\d)|\d{1,2}\.\d{1,2}(?=[ \t])|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|[①-⑳])[ \t]*"
+    r"[ \t]*(?P<mark>[(（]\d{1,2}[)）]|\d{1,2}(?:\.\d{1,2}){0,3}[.)、．](?!\d)|\d{1,2}\.\d{1,2}(?=[ \t])"
+    r"|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|[①-⑳])[ \t]*"
 )
 _BOX = re.compile(r"\[([ xX])\][ \t]+")
 _HASHES = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]*|[ \t]{0,3}(#{1,6})$")
@@ -65,7 +67,7 @@ def read(data: bytes, source: str) -> tuple[NoteRecord | None, list[Problem]]:
     blocks = _markdown_blocks(body, body_start) if markdown else _plain_blocks(body, body_start)
     count = sum(bool(line.strip()) for line in body)
     digest = hashlib.sha256(data).hexdigest()
-    layout = "markdown" if markdown else "plain"
+    layout: Literal["markdown", "plain"] = "markdown" if markdown else "plain"
     return NoteRecord(source, digest, layout, front, tuple(blocks), count), problems
 
 
@@ -104,14 +106,18 @@ def _parse_front(lines: list[str], end: int, source: str) -> tuple[Front, int, l
         what = "front matter with anchors, merge keys or tags is not read"
         return (), end, [Problem(source, 2, "unread", what, hint="write it plainly")]
     try:
-        data = frontmatter.YAMLHandler().load(text, Loader=yaml.BaseLoader)
+        data = YAMLHandler().load(text, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + 2
         what = f"front matter is no YAML: {getattr(error, 'problem', None) or type(error).__name__}"
         return (), end, [Problem(source, line, "unread", what, hint="mend it, or take it away")]
     if not isinstance(data, dict):
-        return (), end, [Problem(source, 2, "unread", "front matter is no list of keys", hint="write key: value")]
+        return (
+            (),
+            end,
+            [Problem(source, 2, "unread", "front matter is no list of keys", hint="write key: value")],
+        )
     return tuple((str(key), _plain(value)) for key, value in data.items()), end, []
 
 
@@ -149,7 +155,9 @@ def _plain_blocks(lines: list[str], offset: int) -> list[Block]:
             loose = True
             continue
         if _RULE.match(line):
-            blocks[-1:] = [replace(blocks[-1], marker="head")] if blocks and blocks[-1].role == "table" else blocks[-1:]
+            blocks[-1:] = (
+                [replace(blocks[-1], marker="head")] if blocks and blocks[-1].role == "table" else blocks[-1:]
+            )
             continue
         if _UNDERLINE.match(line) and blocks and not loose:
             blocks[-1] = _underlined(blocks[-1], line)
@@ -227,7 +235,9 @@ class _Blocks:
 
     def _enter(self, token: Token) -> None:
         kind, step = token.type, token.nesting
-        if kind.endswith(("bullet_list_open", "ordered_list_open", "bullet_list_close", "ordered_list_close")):
+        if kind.endswith(
+            ("bullet_list_open", "ordered_list_open", "bullet_list_close", "ordered_list_close")
+        ):
             self.depth += step
         elif kind.startswith("blockquote"):
             self.quotes += step

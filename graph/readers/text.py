@@ -23,7 +23,9 @@ def _looks_binary(data: bytes) -> bool:
 def _looks_read(text: str) -> bool:
     """Whether text decoded as GB18030 is plausible: few private, unassigned or control characters."""
     sample = text[:4000]
-    strange = sum(unicodedata.category(char) in ("Co", "Cn", "Cs", "Cc") and char not in "\r\n\t\f" for char in sample)
+    strange = sum(
+        unicodedata.category(char) in ("Co", "Cn", "Cs", "Cc") and char not in "\r\n\t\f" for char in sample
+    )
     return strange * 100 <= len(sample)
 
 
@@ -43,6 +45,11 @@ def decode(data: bytes, source: str) -> str | Problem:
             return data.decode(encoding, errors="replace")
     if _looks_binary(data):
         return refused("the file is binary, not text", "give text: Markdown or plain lines")
+    return _guessed(data, source)
+
+
+def _guessed(data: bytes, source: str) -> str | Problem:
+    """Text without a mark of its encoding: UTF-8, else GB18030 where that reads like text."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
