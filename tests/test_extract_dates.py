@@ -38,11 +38,14 @@ def test_opens_a_meeting(text: str, mark: str) -> None:
 @pytest.mark.parametrize("text", SHORT)
 def test_without_a_year_from_the_posts_own_date(text: str) -> None:
     facts = extract(f"---\ntitle: x\ndate: 2018-02-01\n---\n\n## {text}\n\n- **Thing one**: merged\n").facts
-    assert [(fact.key.date, bool(fact.inferred)) for fact in facts if isinstance(fact, Meeting)] == [("2018-01-08", True)]
+    assert [(fact.key.date, bool(fact.inferred)) for fact in facts if isinstance(fact, Meeting)] == [
+        ("2018-01-08", True)
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["2018-13-45", "1.14", "17.0.0", "10.20.30", "2018", "521685", "version 2018.1", "192.168.1.8", "2018年"]
+    "text",
+    ["2018-13-45", "1.14", "17.0.0", "10.20.30", "2018", "521685", "version 2018.1", "192.168.1.8", "2018年"],
 )
 def test_no_date(text: str) -> None:
     assert [found.date for found in dates.full(text) if found.date] == []
@@ -63,7 +66,10 @@ def test_milestone(line: str) -> None:
     assert set(rows) == {("queens", "2018-01-25")}
 
 
-@pytest.mark.parametrize("line", ["FF之前要合入", "The feature freeze is close.", "This merged on January 25, 2018.", "PTG是2月26日"])
+@pytest.mark.parametrize(
+    "line",
+    ["FF之前要合入", "The feature freeze is close.", "This merged on January 25, 2018.", "PTG是2月26日"],
+)
 def test_no_milestone(line: str) -> None:
     facts = extract(f"## 2018-01-15\n\n{line}\n\n### Features\n\n- **Thing one**: merged\n").facts
     assert [fact for fact in facts if isinstance(fact, Milestone)] == []
@@ -72,7 +78,9 @@ def test_no_milestone(line: str) -> None:
 def test_a_calendar_before_the_meetings_takes_the_release_above_it() -> None:
     text = "# Notes\n\nStein schedule:\n\n- Feature freeze: March 7, 2019\n\n## 2018-08-01\n\n- **Thing one**: merged\n"
     facts = extract(text).facts
-    assert [(fact.release, fact.date) for fact in facts if isinstance(fact, Milestone)] == [("stein", "2019-03-07")]
+    assert [(fact.release, fact.date) for fact in facts if isinstance(fact, Milestone)] == [
+        ("stein", "2019-03-07")
+    ]
 
 
 def test_a_date_that_stands_twice_is_two_meetings() -> None:

@@ -241,7 +241,9 @@ def flatten(text: str) -> str:
         bare = re.sub(r"^\s*#{1,6}\s*", "\0", line)
         bare = re.sub(r"^\s*(?:[*+-]|\d{1,2}\.)\s+(?=\S)", "- ", bare).replace("\0", "")
         bare = re.sub(r"\[([^\]]*)\]\((https?://[^)]*)\)", r"\1", bare)
-        lines.append(bare.replace("**", "").replace("`", "").translate(str.maketrans("，：（）！", ",:()!")).strip())
+        lines.append(
+            bare.replace("**", "").replace("`", "").translate(str.maketrans("，：（）！", ",:()!")).strip()
+        )
     return "\n".join(line for line in lines if line)
 
 

@@ -28,6 +28,8 @@ def seconds(text: str) -> float:
 def test_repetition_is_linear(piece: str) -> None:
     whole = (piece * (SIZE // len(piece) + 1))[:SIZE]
     line = whole.replace("\n", " ")[:LINE]
-    lines = "\n".join(whole[start : start + 200] for start in range(0, SIZE, 200)) if "\n" not in piece else whole
+    lines = (
+        "\n".join(whole[start : start + 200] for start in range(0, SIZE, 200)) if "\n" not in piece else whole
+    )
     spent = seconds(line) + seconds(lines)
     assert spent < BOUND, f"{spent:.1f} s for {piece!r}"

@@ -17,7 +17,9 @@ NOTE = "## 2018-01-08\n### Features\n#### Some thing\n"
 
 
 def spans(phrase: str, text: str) -> list[str]:
-    return [text[m.start : m.end] for m in PhraseSet([("x", phrase)], {"release": "(?:queens|rocky)"}).find(text)]
+    return [
+        text[m.start : m.end] for m in PhraseSet([("x", phrase)], {"release": "(?:queens|rocky)"}).find(text)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,13 +65,17 @@ def statuses(folder: Path, line: str) -> list[str]:
 
 def test_a_folder_adds_words(tmp_path: Path) -> None:
     assert statuses(tmp_path, "It is in the oven.") == []
-    (tmp_path / "lexicon.toml").write_text('[status.direct]\nin-progress = ["in the oven"]\n', encoding="utf-8")
+    (tmp_path / "lexicon.toml").write_text(
+        '[status.direct]\nin-progress = ["in the oven"]\n', encoding="utf-8"
+    )
     assert statuses(tmp_path, "It is in the oven.") == ["in-progress"]
 
 
 def test_a_folder_takes_words_away(tmp_path: Path) -> None:
     assert statuses(tmp_path, "WIP") == ["in-progress"]
-    (tmp_path / "lexicon-en.toml").write_text('[status.direct]\nin-progress-remove = ["WIP"]\n', encoding="utf-8")
+    (tmp_path / "lexicon-en.toml").write_text(
+        '[status.direct]\nin-progress-remove = ["WIP"]\n', encoding="utf-8"
+    )
     assert statuses(tmp_path, "WIP") == []
 
 

@@ -54,18 +54,26 @@ def test_underlined_headings_of_plain_text() -> None:
 
 def test_headings_without_a_blank() -> None:
     blocks = read("#第一\n\n##Two\n\n#65 is a post\n").blocks
-    assert [(b.role, b.lines[0]) for b in blocks] == [("heading", "第一"), ("heading", "Two"), ("text", "#65 is a post")]
+    assert [(b.role, b.lines[0]) for b in blocks] == [
+        ("heading", "第一"),
+        ("heading", "Two"),
+        ("text", "#65 is a post"),
+    ]
 
 
 @pytest.mark.parametrize("opening", ["---\n", ""])
 @pytest.mark.parametrize("indent", ["  ", ""])
 def test_front_matter(opening: str, indent: str) -> None:
-    record = read(f"{opening}title: A title\ntags:\n{indent}- Nova\n{indent}- Train\ndate: 2018-02-01 20:32:51\n---\n\nwords\n")
+    record = read(
+        f"{opening}title: A title\ntags:\n{indent}- Nova\n{indent}- Train\ndate: 2018-02-01 20:32:51\n---\n\nwords\n"
+    )
     assert dict(record.front) == {"title": "A title", "tags": "Nova, Train", "date": "2018-02-01 20:32:51"}
     assert [block.lines for block in record.blocks] == [("words",)]
 
 
-@pytest.mark.parametrize("front", ["a: &x 1\nb: *x", "a: !!python/object:os.system x", "<<: *x", "a: [", "- 1"])
+@pytest.mark.parametrize(
+    "front", ["a: &x 1\nb: *x", "a: !!python/object:os.system x", "<<: *x", "a: [", "- 1"]
+)
 def test_front_matter_that_is_not_read_is_said(front: str) -> None:
     record, problems = notes.read(f"---\n{front}\n---\n\nwords\n".encode(), "note.md")
     assert record is not None
@@ -75,7 +83,13 @@ def test_front_matter_that_is_not_read_is_said(front: str) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b" \n", b"\x00\x01\x02", b"\xff\xfe\x00\xd8\x00"[:1] + b"\x80\x81\x20" * 50, b"a" * (MAX_BYTES + 1)],
+    [
+        b"",
+        b" \n",
+        b"\x00\x01\x02",
+        b"\xff\xfe\x00\xd8\x00"[:1] + b"\x80\x81\x20" * 50,
+        b"a" * (MAX_BYTES + 1),
+    ],
     ids=["empty", "blank", "binary", "no encoding", "too long"],
 )
 def test_refused(data: bytes) -> None:

@@ -29,7 +29,11 @@ date: 2031-04-01
 1. 分析Shared disk pools
 2. 弄清楚quota tree的细节
 """
-OTHER = NOTE.replace("2031年3月", "2031年4月").replace("2031-04-01", "2031-05-01").replace("quota tree", "fair queue")
+OTHER = (
+    NOTE.replace("2031年3月", "2031年4月")
+    .replace("2031-04-01", "2031-05-01")
+    .replace("quota tree", "fair queue")
+)
 LINK = "https://blog.example.org/67"
 
 
@@ -78,14 +82,21 @@ def test_filters(place):
 
 
 def test_formats_by_name_of_the_file(place):
-    for name, start in (("t.md", "# TODO"), ("t.ics", "BEGIN:VCALENDAR"), ("t.csv", "todo,text,"), ("t.json", "{")):
+    for name, start in (
+        ("t.md", "# TODO"),
+        ("t.ics", "BEGIN:VCALENDAR"),
+        ("t.csv", "todo,text,"),
+        ("t.json", "{"),
+    ):
         assert run(place, "todo", "-o", name).code == 0
         assert (place / name).read_text("utf-8").startswith(start)
 
 
 def test_close_keeps_over_rebuilds(place):
     key = id_of(place, "quota tree")
-    done = run(place, "todo", "close", key[:5].upper(), "--by", LINK, "--note", 'why "so"', "--on", "2031-05-02")
+    done = run(
+        place, "todo", "close", key[:5].upper(), "--by", LINK, "--note", 'why "so"', "--on", "2031-05-02"
+    )
     assert done.code == 0, done.err
     assert key in done.err
     row = closings.read(place / "notes/a/todo-closed.toml")[0]
@@ -124,7 +135,9 @@ def test_a_file_can_close(place):
     assert run(place, "todo", "close", id_of(place, "quota"), "--by", "answer.txt").code == 0
 
 
-@pytest.mark.parametrize("by", ["javascript://x", "file:///etc/passwd", "nowhere.md", " ", "https://u@h.example/"])
+@pytest.mark.parametrize(
+    "by", ["javascript://x", "file:///etc/passwd", "nowhere.md", " ", "https://u@h.example/"]
+)
 def test_what_cannot_close(place, by):
     done = run(place, "todo", "close", id_of(place, "quota"), "--by", by)
     assert done.code == 2
@@ -171,8 +184,21 @@ def test_ambiguous(place, monkeypatch):
 def _table(*ids: str):
     from graph.table import Table
 
-    columns = ("todo", "text", "about", "raised_in", "state", "age_days", "carried", "closed_by", "source", "line")
-    return Table(columns, tuple((key, "t", None, "2031-03", "NEEDS-ACTION", 1, 0, None, "n.md", 1) for key in ids))
+    columns = (
+        "todo",
+        "text",
+        "about",
+        "raised_in",
+        "state",
+        "age_days",
+        "carried",
+        "closed_by",
+        "source",
+        "line",
+    )
+    return Table(
+        columns, tuple((key, "t", None, "2031-03", "NEEDS-ACTION", 1, 0, None, "n.md", 1) for key in ids)
+    )
 
 
 def test_report_of_a_month(place):
@@ -242,7 +268,9 @@ def test_remove_leaves_what_it_cannot_cut(tmp_path, text):
     assert path.read_text() == text
 
 
-@pytest.mark.parametrize("text", ["closed = 5\n", "closed = [5]\n", "[[closed]]\n", "=", '[[closed]]\ntodo = "x"\n'])
+@pytest.mark.parametrize(
+    "text", ["closed = 5\n", "closed = [5]\n", "[[closed]]\n", "=", '[[closed]]\ntodo = "x"\n']
+)
 def test_a_bad_file_is_refused_and_kept(tmp_path, text):
     path = tmp_path / "todo-closed.toml"
     path.write_text(text)
@@ -251,7 +279,9 @@ def test_a_bad_file_is_refused_and_kept(tmp_path, text):
     assert path.read_text() == text
 
 
-@pytest.mark.parametrize("note", ['"', "\\", "\x00\x1b\x7f", "a\nb\r\tc", "'''", '"""', "中文\u2028", "\ud800"])
+@pytest.mark.parametrize(
+    "note", ['"', "\\", "\x00\x1b\x7f", "a\nb\r\tc", "'''", '"""', "中文\u2028", "\ud800"]
+)
 def test_any_note_can_be_written(tmp_path, note):
     path = tmp_path / "todo-closed.toml"
     closings.append(path, "abcd", "b", "2031-02-03", note)

@@ -252,7 +252,14 @@ NASTY = (
 
 
 def hostile(text: str) -> Tables:
-    at = {"meeting": M1, "date": "2031-03-03", "position": 1, "heading": text, "source": f"{text}.md", "line": 3}
+    at = {
+        "meeting": M1,
+        "date": "2031-03-03",
+        "position": 1,
+        "heading": text,
+        "source": f"{text}.md",
+        "line": 3,
+    }
     return made(
         meetings=[{**at, "title": text, "project": text, "summary": text}],
         discussions=[{**at, "kind": "feature"}],
@@ -260,7 +267,9 @@ def hostile(text: str) -> Tables:
         mentions=[{**at, "kind": k, "key": text} for k in ("patch", "bug", "person", "link", "post")],
         decisions=[{**at, "assignee": text, "about": text, "quote": text}],
         milestones=[{"release": text, "name": text, "date": "2031-03-05", "line": 1}],
-        todos=[{"todo": text, "text": text, "raised_in": "2031-03", "state": text, "closed_by": text, "line": 1}],
+        todos=[
+            {"todo": text, "text": text, "raised_in": "2031-03", "state": text, "closed_by": text, "line": 1}
+        ],
         things=[{"kind": "patch", "key": text, "url": text, "title": text}],
     )
 
@@ -332,7 +341,10 @@ def test_words():
         ("正在写代码，代码见 https://r.example/1/", "正在写代码"),
         ("**粗** [题](https://r.example/1) 已合入。", "粗 题 已合入"),
         ("题](https://r.example/1) 已修复", "题 已修复"),
-        ("spec merged (https://r.example/1), code in review (https://r.example/2)", "spec merged, code in review"),
+        (
+            "spec merged (https://r.example/1), code in review (https://r.example/2)",
+            "spec merged, code in review",
+        ),
     ],
 )
 def test_plain(quote, words):

@@ -78,7 +78,9 @@ class _Post:
         """All facts, meetings first to last, then the closing lists."""
         parts = self.outline.meetings or list(self._only_meeting())
         keys = self._keys(parts)
-        cut = [(key, part, list(outline.items(part, self.cutter))) for key, part in zip(keys, parts, strict=True)]
+        cut = [
+            (key, part, list(outline.items(part, self.cutter))) for key, part in zip(keys, parts, strict=True)
+        ]
         titles = [item.heading for _, _, items in cut for item in items if item.heading]
         reader = LineReader(self.tools.finders, self._people(titles), self._problem)
         self._before(reader, keys)
@@ -176,10 +178,14 @@ class _Post:
     def _named_feature(self, item: outline.Item) -> str:
         """Slug of a feature the item names by reference: in its title, else the only one below it."""
         profile = self.tools.profile
-        title = [r.key for r in refs.in_unit(item.title, profile) if r.kind == "feature"] if item.title else []
+        title = (
+            [r.key for r in refs.in_unit(item.title, profile) if r.kind == "feature"] if item.title else []
+        )
         if title:
             return title[0].lower()
-        below = {r.key.lower() for unit in item.lines for r in refs.in_unit(unit, profile) if r.kind == "feature"}
+        below = {
+            r.key.lower() for unit in item.lines for r in refs.in_unit(unit, profile) if r.kind == "feature"
+        }
         return below.pop() if len(below) == 1 and item.kind == "feature" else ""
 
     # --- TODOs, and what is left ------------------------------------------------------------------------------

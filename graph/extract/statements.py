@@ -169,7 +169,11 @@ class LineReader:
         profile = self._finders.profile
         cycle = profile.cycle_at(said.key.meeting.date)
         late = report.status == "deferred" and report.release and cycle
-        if late and profile.ordinal(report.release) <= profile.ordinal(cycle) and self._moves_to(said.unit, report):
+        if (
+            late
+            and profile.ordinal(report.release) <= profile.ordinal(cycle)
+            and self._moves_to(said.unit, report)
+        ):
             what = f"deferred to {report.release}, which is not after the {cycle} cycle of {said.key.meeting.date}"
             self._tell(said.unit, "odd", what, "kept as written; a correction can set it right")
 

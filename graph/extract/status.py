@@ -18,7 +18,9 @@ from graph.extract.text import CJK, COMMA, Unit, sentences, width
 from graph.lexicon import Lexicon
 from graph.lexicon.phrases import Match, PhraseSet, longest
 
-_BREAK = re.compile(rf"{COMMA}|[；;！!？?。|、](?=\s|$)|[；;！!？?。|]|[()（）【】]|[ \t](?:--?|–|—)[ \t]|\.(?=\s|$)")
+_BREAK = re.compile(
+    rf"{COMMA}|[；;！!？?。|、](?=\s|$)|[；;！!？?。|]|[()（）【】]|[ \t](?:--?|–|—)[ \t]|\.(?=\s|$)"
+)
 QUESTION = re.compile(r"[?？]\s*$|吗[。？?]?\s*$|(?:呢|么)[？?]\s*$")
 # How far before a report a modifier may stand, in characters, and how many columns beside a release's name
 # make a clause say more than for which release.
@@ -165,7 +167,9 @@ class StatusFinder:
         kinds = self._modality.kinds(before)
         if clause.leaves and match.label in ("core-fact", "core-final", "done"):
             kinds |= {"except"}
-        context = Context(before, after, kinds, bool(self._releases.find(text[clause.start : clause.end])), sure)
+        context = Context(
+            before, after, kinds, bool(self._releases.find(text[clause.start : clause.end])), sure
+        )
         if kind == match.label:
             return self._modality.direct(match, context)
         return self._modality.core(kind, context)
@@ -176,7 +180,9 @@ class StatusFinder:
         if not named:
             return reports
         taken = {report.clause for report in reports}
-        free = [clause for clause in clauses if (clause.start, clause.end) not in taken and not clause.supposed]
+        free = [
+            clause for clause in clauses if (clause.start, clause.end) not in taken and not clause.supposed
+        ]
         return [replace(report, release=self._release(report, named, text, free)) for report in reports]
 
     def _release(self, report: Report, named: list[Named], text: str, free: list[_Clause]) -> str:
@@ -225,7 +231,11 @@ def _named(lexicon: Lexicon, releases: ReleaseFinder) -> Callable[[str], bool]:
 
     def holds(words: str) -> bool:
         lower = words.lower()
-        return bool(releases.find(words)) or any(word in lower for word in following) or bool(_LETTER.search(words))
+        return (
+            bool(releases.find(words))
+            or any(word in lower for word in following)
+            or bool(_LETTER.search(words))
+        )
 
     return holds
 

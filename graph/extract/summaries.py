@@ -32,7 +32,11 @@ class SummaryFinder:
             return False
         text = _words(unit)
         cue = self._cues.find(text)[0]
-        return not _chinese(text[cue.start : cue.end]) or bool(self._meeting.find(text)) or text[cue.end :][:1] in "：:"
+        return (
+            not _chinese(text[cue.start : cue.end])
+            or bool(self._meeting.find(text))
+            or text[cue.end :][:1] in "：:"
+        )
 
     def _opens(self, unit: Unit) -> bool:
         """Whether a line begins with a word of summing up, or with the meeting and such a word."""
@@ -43,7 +47,9 @@ class SummaryFinder:
         if not cue:
             return False
         before = text[: cue[0].start]
-        return len(before.strip()) <= 1 or (_chinese(text) and len(before) <= 12 and bool(self._meeting.find(before)))
+        return len(before.strip()) <= 1 or (
+            _chinese(text) and len(before) <= 12 and bool(self._meeting.find(before))
+        )
 
     def of_meeting(self, items: list[Item]) -> Unit | None:
         """The author's sentence on the meeting: one with a cue, else the single line under the date."""
