@@ -49,9 +49,12 @@ _MARKDOWN_HINT = re.compile(r"^(?:#{1,6}[ \t]+\S|```|\*\*\S|[-*+] \*\*)", re.MUL
 
 
 def sniff(name: str, head: bytes) -> bool:
-    """Whether a file may be notes: by its suffix; text is checked when it is read."""
+    """Whether a file may be notes: by its suffix; text is checked when it is read.
+
+    The first bytes decide nothing here: a comment of YAML or TOML begins like a heading.
+    """
     suffix = "." + name.rsplit(".", 1)[-1].lower() if "." in name else ""
-    return suffix in SUFFIXES or head.startswith((b"# ", b"---\n"))
+    return suffix in SUFFIXES
 
 
 def read(data: bytes, source: str) -> tuple[NoteRecord | None, list[Problem]]:
