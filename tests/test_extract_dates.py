@@ -18,7 +18,8 @@ FULL = [
 ]  # fmt: skip
 
 SHORT = [
-    "1月8日", "1 月 8 日", "January 8", "Jan 8th", "8 January", "8th of January", "1月8号", "the 8th of January", "周一，1月8日",
+    "1月8日", "1 月 8 日", "January 8", "Jan 8th", "8 January", "8th of January", "1月8号", "the 8th of January",
+    "周一，1月8日",
 ]  # fmt: skip
 
 

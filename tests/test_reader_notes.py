@@ -24,7 +24,8 @@ def test_markdown() -> None:
     text = "# One\n\ntext\nmore\n\n- a\n  - b\n1. c\n\n> said\n\n```\ncode\n```\n"
     assert shape(read(text).blocks) == [
         ("heading", 1, "", 1, "One"), ("text", 0, "", 3, "text / more"), ("item", 0, "-", 6, "a"),
-        ("item", 1, "-", 7, "b"), ("item", 0, "1.", 8, "c"), ("quote", 0, "", 10, "said"), ("code", 0, "", 12, "``` / code / ```"),
+        ("item", 1, "-", 7, "b"), ("item", 0, "1.", 8, "c"), ("quote", 0, "", 10, "said"), ("code", 0, "", 12,
+    "``` / code / ```"),
     ]  # fmt: skip
 
 

@@ -115,20 +115,25 @@ class Modality:
         return any(word.endswith(first) and before.endswith(word[:-1]) for word in self._glue)
 
     def _attributive(self, match: Match, before: str, after: str) -> bool:
-        word = match.words
+        """Whether an English match belongs to a noun behind it: «the abandoned migrations», «is in the oven»."""
         following = _NEXT.match(after)
-        if not word.isascii() or not following or following[1] in self._verb_after:
+        if not match.words.isascii() or not following:
             return False
-        if word.lower().endswith(" in"):  # «is in»: of a thing, unless something more follows
-            return True
-        if " " in word or match.label in MODIFIERS:
+        noun = following[1]
+        if match.words.lower().endswith(" in"):
+            return noun in self._noun_before or noun not in self._verb_after
+        if noun in self._verb_after or " " in match.words or match.label in MODIFIERS:
             return False
         last = _LAST.search(before)
-        if last and last[1].lower() in self._noun_before:
-            return True
-        if word.lower() not in self._describing:
+        return bool(last and last[1].lower() in self._noun_before) or self._describing_noun(
+            match, before, after, noun
+        )
+
+    def _describing_noun(self, match: Match, before: str, after: str, noun: str) -> bool:
+        """Whether a participle that may describe stands before a plural, or opens a clause whose verb follows."""
+        if match.words.lower() not in self._describing:
             return False
-        plural = following[1].endswith("s") and not following[1].endswith("ss")
+        plural = noun.endswith("s") and not noun.endswith("ss")
         return plural or (not before.strip() and bool(_FINITE.match(after)))
 
     def direct(self, match: Match, context: Context) -> str:
