@@ -19,7 +19,7 @@ from graph import __version__, closings, corrections, places, profile, quads
 from graph.errors import KgError, Problem
 from graph.note_quads import NoteQuads
 from graph.places import Place
-from graph.queries import Catalogue, shipped
+from graph.queries import Catalogue
 from graph.readers import notes
 from graph.readers.text import MAX_BYTES
 from graph.settings import Folders, Settings, is_setting
@@ -297,4 +297,4 @@ def drop(store: Path, path: str) -> bool:
     return _Build(store, [], lambda _: None, ()).drop(places.normal(path))
 
 
-__all__ = ["SOURCES", "Report", "build", "drop", "shipped"]
+__all__ = ["SOURCES", "Report", "build", "drop"]

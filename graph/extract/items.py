@@ -105,13 +105,7 @@ class Cutter:
     def _announced(self, lines: list[Unit], kind: str) -> dict[int, Title]:
         """Lines that a word announces as titles."""
         del kind
-        base = _base(lines)
-        found = {
-            index: self._titles.announced(unit)
-            for index, unit in enumerate(lines)
-            if unit.role in ("item", "text") and unit.level <= base
-        }
-        return {index: title for index, title in found.items() if title is not None}
+        return _titled(lines, self._titles.announced)
 
     def _numbered(self, lines: list[Unit], kind: str) -> dict[int, Title]:
         """Numbered title lines counting up from 1; a list that starts again inside an item is its own."""
@@ -144,13 +138,7 @@ class Cutter:
     def _referenced(self, lines: list[Unit], kind: str) -> dict[int, Title]:
         """Lines that open with a patch or bug and its title, each with the lines below it."""
         del kind
-        base = _base(lines)
-        found = {
-            index: self._titles.referenced(unit)
-            for index, unit in enumerate(lines)
-            if unit.role in ("item", "text") and unit.level <= base
-        }
-        return {index: title for index, title in found.items() if title is not None}
+        return _titled(lines, self._titles.referenced)
 
     def _bullets(self, lines: list[Unit], kind: str) -> dict[int, Title]:
         """Outermost bullets that are titles of what is nested below, or labels of what follows the colon."""
@@ -218,3 +206,10 @@ def _may_open(unit: Unit, before: Unit | None) -> bool:
     if before is None:
         return True
     return unit.loose or finished(before)
+
+
+def _titled(lines: list[Unit], see: Callable[[Unit], Title | None]) -> dict[int, Title]:
+    """What `see` takes for a title among the outermost lines, by their index."""
+    base = _base(lines)
+    rows = ((i, see(u)) for i, u in enumerate(lines) if u.role in ("item", "text") and u.level <= base)
+    return {index: title for index, title in rows if title is not None}
