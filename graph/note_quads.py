@@ -34,17 +34,7 @@ class NoteQuads:
         self.headings: dict[ItemKey, Discussion] = {}
         self._counts: dict[tuple[str, int], int] = {}
         self._last_day = ""
-        self._source(info)
-
-    def _source(self, info: SourceInfo) -> None:
-        out, source = self.out, self.out.source
-        out.type(source, "Source")
-        out.add(source, "dcterms:source", literal(info.path))
-        out.texts(source, sha256=info.sha256, reader=info.reader)
-        out.number(source, "lines", info.lines)
-        out.number(source, "understood", info.understood)
-        if info.title:
-            out.add(source, "dcterms:title", literal(info.title))
+        self.out.describe(info)
 
     def write(
         self, rows: Sequence[tuple[Fact, Corrected | None]], dropped: Sequence[Corrected] = ()

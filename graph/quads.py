@@ -103,6 +103,16 @@ class Quads:
         """IRI of a thing of this community."""
         return terms.iri(self.community, kind, *keys)
 
+    def describe(self, info: SourceInfo) -> None:
+        """The source itself: where it is, what was read of it, and by what."""
+        self.type(self.source, "Source")
+        self.add(self.source, "dcterms:source", literal(info.path))
+        self.texts(self.source, sha256=info.sha256, reader=info.reader)
+        self.number(self.source, "lines", info.lines)
+        self.number(self.source, "understood", info.understood)
+        if info.title:
+            self.add(self.source, "dcterms:title", literal(info.title))
+
     # --- evidence ---------------------------------------------------------------------------------------------
 
     def evidence(self, subject: str, evidence: Evidence) -> None:
@@ -137,13 +147,18 @@ class Quads:
         self.add(topic, "skos:altLabel", literal(label))
         return topic
 
-    def feature(self, slug: str) -> str:
-        """A feature, known by project and slug."""
-        feature = self.iri("feature", self.profile.project, slug)
+    def feature(self, slug: str, project: str = "") -> str:
+        """A feature, known by project (the community's first one unless named) and slug."""
+        project = project or self.profile.project
+        feature = self.iri("feature", project, slug)
         self.type(feature, "Feature")
         self.add(feature, "kg:slug", literal(slug))
-        self.texts(feature, project=self.profile.project)
+        self.texts(feature, project=project)
         return feature
+
+    def version(self, name: str, project: str) -> str:
+        """IRI of a version of a project."""
+        return self.iri("version", project, name)
 
     def patch(self, key: str, url: str = "", title: str = "") -> str:
         """A patch, known by number or Change-Id."""
@@ -232,11 +247,7 @@ def closing_lines(profile: Profile, source: str, sha256: str, rows: Iterable[Clo
     """TODOs closed by hand, as triples of their file's graph."""
     rows = list(rows)
     out = Quads(profile, source)
-    out.type(out.source, "Source")
-    out.add(out.source, "dcterms:source", literal(source))
-    out.texts(out.source, sha256=sha256, reader="closings 1")
-    out.number(out.source, "lines", len(rows))
-    out.number(out.source, "understood", len(rows))
+    out.describe(SourceInfo(source, sha256, "", "closings 1", len(rows), len(rows)))
     for row in rows:
         thing = out.iri("closing", source, row.todo)
         out.type(thing, "Closing")
