@@ -24,6 +24,7 @@ Bound = tuple[str, str]
 XSD = PREFIXES["xsd"]
 _KINDS = frozenset({"integer", "decimal", "double", "boolean", "date", "dateTime", "gYearMonth", "gYear"})
 _CHUNK = 100_000
+BULK = 20_000  # statements from which a bulk load is the quicker one
 _IRI = r'<[^<>"\\\x00-\x20]*>'
 _BODY = r'[^"\\\x00-\x1f\x7f]*'
 # A line of this shape comes back from Oxigraph letter for letter; other numbers and escapes may be rewritten.
@@ -72,7 +73,7 @@ def canonical(graph: str, triples: list[str]) -> list[str]:
     if not odd:
         return triples
     memory = ox.Store()
-    load(memory, graph, odd)
+    load(memory, {graph: odd})
     mended = dump(memory, graph)
     blank = next((line for line in mended if _BLANK.match(line)), None)
     if blank is not None:
@@ -81,16 +82,31 @@ def canonical(graph: str, triples: list[str]) -> list[str]:
     return sorted({*mended, *(line for line in triples if _PLAIN.fullmatch(line))})
 
 
-def load(store: ox.Store, graph: str, triples: list[str]) -> None:
-    """Load triples into a graph of a store; KgError for a line that is none."""
-    # A bulk load writes files of its own each time, which pays only when there is much to load.
-    load = store.bulk_load if len(triples) >= 20_000 else store.load
-    for start in range(0, len(triples), _CHUNK):
-        text = "\n".join(triples[start : start + _CHUNK]).encode()
+def load(store: ox.Store, graphs: Mapping[str, list[str]]) -> None:
+    """Load triples into the graphs of a store; KgError for a line that is none.
+
+    A bulk load writes files of its own each time and pays only when there is much to load; in chunks, as its memory
+    grows with what it is given.
+    """
+    bulk = sum(map(len, graphs.values())) >= BULK
+    for chunk in _chunks(graphs):
         try:
-            load(input=text, format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph))
+            (store.bulk_load if bulk else store.load)(input=chunk, format=ox.RdfFormat.N_QUADS)
         except (SyntaxError, ValueError) as fault:
-            raise KgError(f"a line is not N-Triples: {fault}", place=graph) from fault
+            raise KgError(f"a line is not N-Triples: {fault}", place=next(iter(graphs))) from fault
+
+
+def _chunks(graphs: Mapping[str, list[str]]) -> Iterator[bytes]:
+    """N-Quads text of many graphs, cut into pieces of about _CHUNK lines."""
+    held: list[str] = []
+    for graph, triples in graphs.items():
+        for start in range(0, len(triples), _CHUNK):
+            held.extend(quads_of(graph, triples[start : start + _CHUNK]))
+            if len(held) >= _CHUNK:
+                yield "".join(held).encode()
+                held.clear()
+    if held:
+        yield "".join(held).encode()
 
 
 def dump(store: ox.Store, graph: str) -> list[str]:

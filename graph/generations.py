@@ -82,14 +82,28 @@ def json_text(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def hashes(place: Path) -> dict[str, str]:
-    """sha256 of every file that holds data: a query reads one index of several, so damage can hide."""
+def hashes(place: Path, before: Path | None = None, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """sha256 of every file that holds data: a query reads one index of several, so damage can hide.
+
+    A file that is a link to one of the generation `before` has the hash `known` of that one: such files are
+    written once and never again.
+    """
     found = {}
     for path in sorted(place.iterdir()):
         if not path.name.startswith("LO"):  # LOG and LOCK, which opening rewrites
-            with path.open("rb") as handle:
-                found[path.name] = hashlib.file_digest(handle, "sha256").hexdigest()
+            old = (known or {}).get(path.name, "")
+            linked = old and before is not None and _same_file(path, before / path.name)
+            found[path.name] = old if linked else _file_sha(path)
     return found
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return other.exists() and one.samefile(other)
+
+
+def _file_sha(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def kept(root: Path) -> list[int]:

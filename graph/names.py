@@ -20,16 +20,22 @@ from graph.terms import fold
 _RELEASES = """SELECT DISTINCT ?iri ?name WHERE {
   ?iri a kg:Release . { ?iri kg:slug ?name } UNION { ?iri rdfs:label ?name } UNION { ?iri skos:altLabel ?name }
 } ORDER BY ?iri ?name"""
+# Other things have labels too: what they are is told by their IRIs, which is quicker than by their types.
 _THINGS = """SELECT DISTINCT ?iri ?name WHERE {
-  { SELECT DISTINCT ?iri WHERE { { ?iri a kg:Topic } UNION { ?iri a kg:Feature } } }
-  { ?iri kg:slug ?name } UNION { ?iri skos:altLabel ?name } UNION { ?iri skos:prefLabel ?name }
+  { ?iri a kg:Topic ; kg:slug ?name } UNION { ?iri a kg:Feature ; kg:slug ?name }
+  UNION { ?iri skos:altLabel ?name } UNION { ?iri skos:prefLabel ?name }
 } ORDER BY ?iri ?name"""
-_PEOPLE = "SELECT DISTINCT ?iri ?name WHERE { ?iri foaf:nick ?name } ORDER BY ?iri ?name"
+_PEOPLE = """SELECT DISTINCT ?iri ?name WHERE {
+  { ?iri foaf:nick ?name } UNION { ?iri foaf:name ?name } } ORDER BY ?iri ?name"""
+_STANDS = """SELECT DISTINCT ?iri ?target ?written WHERE {
+  ?link a kg:Link ; kg:kind ?kind ; kg:state "linked" ; kg:target ?target .
+  OPTIONAL { ?link kg:of ?iri } OPTIONAL { ?link kg:written ?written } } ORDER BY ?iri ?target ?written"""
 _TRACKED = """SELECT DISTINCT ?iri ?name WHERE {
   { SELECT DISTINCT ?iri WHERE { { ?iri a kg:Patch } UNION { ?iri a kg:Bug } } }
   ?iri kg:key ?name } ORDER BY ?iri ?name"""
 _RELEASE_WORDS = re.compile(r"[ \t]*(?:版本|版|周期|release|cycle|series)?[ \t]*[了的里中]?$", re.IGNORECASE)
 SUGGESTIONS = 5
+SHOWN = 10  # candidates named in a hint
 ALIKE = 0.5  # share of letters in place from which one name may be meant for another
 
 
@@ -56,6 +62,8 @@ class Names:
 
     reader: Reader
     _kinds: dict[str, list[Named]] = field(default_factory=dict)
+    _links: dict[str, str] | None = None
+    _written: list[tuple[str, str]] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Named]:
         """Things of a kind: release, feature, person, patch or bug."""
@@ -67,12 +75,29 @@ class Names:
         text = {"release": _RELEASES, "person": _PEOPLE, "patch": _TRACKED, "bug": _TRACKED}.get(
             kind, _THINGS
         )
-        found = self.reader.select(text)
+        stands = self._stands() if text in (_THINGS, _PEOPLE) else {}
         rows: dict[str, list[str]] = {}
-        for iri, name in found.rows:
-            rows.setdefault(str(iri), []).append(str(name))
-        kept = {"patch": "/patch/", "bug": "/bug/"}.get(kind, "")
-        return [Named(iri, tuple(names)) for iri, names in rows.items() if kept in iri]
+        for iri, name in self.reader.select(text).rows:
+            rows.setdefault(stands.get(str(iri), str(iri)), []).append(str(name))
+        for iri, name in self._written:
+            if iri in rows:
+                rows[iri].append(name)
+        kept = {"patch": ("/patch/",), "bug": ("/bug/",)}.get(
+            kind, ("/topic/", "/feature/") if text == _THINGS else ("",)
+        )
+        return [
+            Named(iri, tuple(dict.fromkeys(names)))
+            for iri, names in rows.items()
+            if any(part in iri for part in kept)
+        ]
+
+    def _stands(self) -> dict[str, str]:
+        """Topics by the features they resolve to, nicks by the authors: a name of the one is one of the other."""
+        if self._links is None:
+            rows = [tuple(map(str, row)) for row in self.reader.select(_STANDS).rows]
+            self._links = {iri: target for iri, target, _ in rows if iri != "None"}
+            self._written = [(target, written) for _, target, written in rows if written != "None"]
+        return self._links
 
     def resolve(self, kind: str, word: str) -> Bound:
         """The value a word stands for as a parameter of a kind."""
@@ -90,14 +115,15 @@ class Names:
         things = self.of(kind)
         if kind == "release":
             word = _RELEASE_WORDS.sub("", word)
+        word = (self._links or {}).get(word, word)
         for found in map(_one_each, self._matches(kind, word, things)):
             if len(found) == 1:
                 return found[0]
             if found:
                 names = tuple(sorted(thing.shown for thing in found))
-                raise AmbiguousName(
-                    f"{word!r} can be any of several", nearest=names, hint="say which: " + "; ".join(names)
-                )
+                more = "; …" if len(names) > SHOWN else ""
+                hint = "say which: " + "; ".join(names[:SHOWN]) + more
+                raise AmbiguousName(f"{word!r} can be any of several", nearest=names, hint=hint)
         nearest = self.nearest(kind, word)
         hint = f"did you mean {nearest[0]}?" if nearest else f"`kg build` the notes that name this {kind}"
         raise UnknownName(f"no {kind} is known as {word!r}", nearest=nearest, hint=hint)
@@ -110,7 +136,11 @@ class Names:
             return
         key = fold(word)
         yield [t for t in things if any(fold(name) == key for name in t.names)]
-        yield [t for t in things if any(acronym(name) == lower.rstrip("s") for name in t.names)]
+        short = [t for t in things if any(acronym(name) == lower.rstrip("s") for name in t.names)]
+        # Letters can be short for many names; those that notes speak of are meant before the others.
+        spoken = {*(self._links or {}).values()}
+        yield [t for t in short if t.iri in spoken or "/topic/" in t.iri]
+        yield short
         words = set(key.split("-"))
         yield [t for t in things if any(words <= set(fold(name).split("-")) for name in t.names)]
 

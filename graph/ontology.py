@@ -37,10 +37,32 @@ SHAPES: dict[str, tuple[tuple[str, int, int | None, str], ...]] = {
         ("kg:feature", 1, 1, "iri"), ("kg:from", 1, 1, "Release"), ("kg:to", 1, 1, "Release"),
         ("kg:slipClass", 1, 1, "string"), ("prov:wasDerivedFrom", 1, None, "iri"),
     ),
+    "SpecRevision": (
+        ("kg:slug", 1, 1, "string"), ("kg:state", 1, 1, "string"), ("dcterms:isVersionOf", 1, 1, "Feature"),
+        ("kg:forRelease", 0, 1, "iri"), ("kg:path", 1, 1, "string"), ("kg:line", 1, 1, "integer"),
+        ("kg:fromSource", 1, 1, "iri"),
+    ),
+    "StateChange": (
+        ("kg:of", 1, 1, "SpecRevision"), ("kg:state", 1, 1, "string"), ("kg:path", 1, 1, "string"),
+        ("kg:sha", 1, 1, "string"), ("dcterms:date", 0, 1, "date"),
+    ),
+    "Continuation": (
+        ("kg:from", 1, 1, "SpecRevision"), ("kg:to", 1, 1, "SpecRevision"), ("kg:slipClass", 1, 1, "string"),
+        ("kg:score", 1, 1, "decimal"), ("kg:reason", 1, None, "string"),
+    ),
     "Release": (("kg:slug", 1, 1, "string"), ("kg:ordinal", 1, 1, "integer"), ("rdfs:label", 1, None, "string")),
+    "Version": (
+        ("kg:key", 1, 1, "string"), ("kg:project", 1, 1, "string"), ("kg:stage", 1, 1, "string"),
+        ("kg:versionOf", 0, 1, "Release"),
+    ),
     "Patch": (("kg:key", 1, 1, "string"),),
     "Bug": (("kg:key", 1, 1, "string"),),
-    "Person": (("foaf:nick", 1, None, "string"),),
+    "Link": (
+        ("kg:kind", 1, 1, "string"), ("kg:state", 1, 1, "string"), ("kg:score", 1, 1, "decimal"),
+        ("kg:reason", 1, 1, "string"), ("kg:of", 0, 1, "iri"), ("kg:target", 0, 1, "iri"),
+    ),
+    "Alias": (("kg:kind", 1, 1, "string"), ("kg:written", 1, 1, "string"), ("kg:fromSource", 1, 1, "iri")),
+    "Person": (("foaf:nick", 0, None, "string"), ("foaf:name", 0, None, "string")),
     "Topic": (("kg:slug", 1, 1, "string"), ("skos:altLabel", 1, None, "string")),
     "Feature": (("kg:slug", 1, 1, "string"),),
     "Quote": (("oa:exact", 1, 1, "string"), ("kg:line", 1, 1, "integer"), ("kg:fromSource", 1, 1, "iri")),

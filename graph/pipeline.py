@@ -1,94 +1,45 @@
-"""The product on one screen: which kinds of source there are, and what a build does with them.
+"""What a build does: every source into graphs of its own, then links, then rules; one build is one generation.
 
-    places ─► read ─► records ─► extract ─► facts ─► quads ─► store ─► rules
+    places ─► read ─► records ─► extract ─► facts ─► quads ─► store ─► links ─► rules
 
 A source that did not change is not read again; one that cannot be read keeps its last good facts and is
-flagged; one that is gone from a folder given to the build is dropped. One build is one generation.
+flagged; one that is gone from a folder given to the build is dropped. The kinds of source are in `sources`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from graph import __version__, closings, corrections, places, profile, quads
+from graph import __version__, dumps, link, places, profile, quads, sources
 from graph.errors import KgError, Problem
-from graph.note_quads import NoteQuads
 from graph.places import Place
 from graph.queries import Catalogue
-from graph.readers import notes
-from graph.readers.text import MAX_BYTES
+from graph.records import COUNT, SourceRecord
 from graph.settings import Folders, Settings, is_setting
-from graph.store import Writer
+from graph.sources import SourceKind
+from graph.writer import Writer
 
+EVERY = 500  # records between two words on how far it is
 _PROFILE = f"/graph/{quote('profile/', safe='')}"
-Talk = Callable[[str], None]
+Watch = Callable[[str, int, int], None]  # what is done now, how many of how many (0: not known)
+Known = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Result:
-    """What a source became: triples, problems, and how much of it was understood."""
+class _Reading:
+    """A source about to be read: where, as what, under which identity, and how to get its records."""
 
-    lines: list[str]
-    problems: list[Problem]
-    total: int = 0
-    understood: int = 0
-
-
-@dataclass(frozen=True)
-class SourceKind:
-    """A kind of source: `sniff` by name and first bytes, `read` its bytes to triples or problems."""
-
-    name: str
-    sniff: Callable[[str, bytes], bool]
-    read: Callable[[bytes, str, Settings], Result]
-
-
-def _read_note(data: bytes, source: str, settings: Settings) -> Result:
-    record, problems = notes.read(data, source)
-    if record is None:
-        return Result([], problems)
-    found = settings.extractor.extract(record)
-    rows, dropped, unmet = corrections.apply(found.facts, settings.corrections, source)
-    right = {row.correction.line for row in (*dropped, *(done for _, done in rows if done))}
-    found_odd = (p for p in found.problems if p.kind != "odd" or p.line not in right)
-    problems = [*problems, *found_odd, *unmet]
-    info = quads.SourceInfo(
-        source,
-        record.sha256,
-        record.title,
-        f"{notes.NAME} {notes.VERSION}",
-        found.lines,
-        len(found.understood),
-    )
-    writer = NoteQuads(settings.profile, info)
-    for problem in problems:
-        writer.out.problem(problem)
-    return Result(writer.write(rows, dropped), problems, found.lines, len(found.understood))
-
-
-def _read_closings(data: bytes, source: str, settings: Settings) -> Result:
-    try:
-        rows = closings.parse(data.decode("utf-8", errors="replace"), source)
-    except KgError as error:
-        return Result([], [Problem(source, 0, "refused", error.what, hint=error.hint)])
-    digest = hashlib.sha256(data).hexdigest()
-    lines = quads.closing_lines(settings.profile, source, digest, rows)
-    return Result(lines, [], len(rows), len(rows))
-
-
-SOURCES: tuple[SourceKind, ...] = (
-    SourceKind("closings", lambda name, _: name == closings.FILE, _read_closings),
-    SourceKind("notes", notes.sniff, _read_note),
-)
-
-
-def _refusal(source: str, error: KgError) -> Problem:
-    return Problem(source, 0, "refused", f"its settings cannot be used: {error}", hint=error.hint)
+    place: Place
+    kind: SourceKind
+    source: str
+    settings: Settings
+    entries: Callable[[], Iterator[Any]]
 
 
 @dataclass
@@ -109,19 +60,22 @@ class Report:
 class _Build:
     """One build: sources into the store, then rules."""
 
-    def __init__(self, store: Path, given: list[str], talk: Talk, extra_queries: Iterable[Path]) -> None:
+    def __init__(self, store: Path, given: list[str], watch: Watch, extra_queries: Iterable[Path]) -> None:
         self.store = store
         self.given = given
-        self.talk = talk
+        self.watch = watch
         self.extra = list(extra_queries)
         self.report = Report()
         self.settings = Folders()
-        self.sources: dict[str, dict[str, str]] = {}
+        self.sources: dict[str, Known] = {}
+        self._found: set[str] = set()
+        self._folders: dict[str, SourceKind] = {}
         self.profiles: dict[str, list[str]] = {}
 
     def run(self) -> Report:
         """Read, replace, derive, publish."""
-        found, faults = places.find(self.given)
+        found, faults = places.find(self.given, self._is_whole)
+        self._found = {place.path for place in found}
         with Writer(self.store) as writer:
             meta = writer.meta
             self.sources = {str(k): dict(v) for k, v in meta.get("sources", {}).items()}
@@ -131,7 +85,7 @@ class _Build:
             for place in found:
                 self._source(writer, place)
             self.report.problems += self.settings.problems
-            self._drop_gone(writer, {place.path for place in found})
+            self._drop_gone(writer, self._found)
             self._common(writer)
             rules = self._rules_digest()
             if writer.graphs() != before or meta.get("rules") != rules:
@@ -141,6 +95,13 @@ class _Build:
             )
         return self.report
 
+    def _is_whole(self, folder: str) -> bool:
+        """Whether a folder is one source; which, is remembered, as looking into a repository takes time."""
+        found = sources.kind_of(Path(folder), folder=True)
+        if found:
+            self._folders[folder] = found
+        return found is not None
+
     def drop(self, path: str) -> bool:
         """Take one source out and derive anew; False when it is not held."""
         with Writer(self.store) as writer:
@@ -148,7 +109,7 @@ class _Build:
             known = self.sources.pop(path, None)
             if known is None:
                 return False
-            writer.drop(known["graph"])
+            self._forget(writer, known)
             self._common(writer)
             self._derive(writer)
             writer.commit({"sources": self.sources, "rules": self._rules_digest(), "version": __version__})
@@ -157,58 +118,85 @@ class _Build:
     # --- sources ----------------------------------------------------------------------------------------
 
     def _source(self, writer: Writer, place: Place) -> None:
-        if is_setting(place.path):
+        if not place.folder and is_setting(place.path):
             return
-        data = places.read_bytes(place.path, MAX_BYTES)
-        if isinstance(data, Problem):
-            self._refuse(data)
-            return
-        kind = next((row for row in SOURCES if row.sniff(Path(place.path).name, data[:512])), None)
-        if kind is None:
-            self._unknown(place)
-            return
+        try:
+            reading = self._reading(place)
+            if reading:
+                self._read(writer, reading)
+        except KgError as error:
+            self._refuse(_refusal(place.path, error))
+
+    def _reading(self, place: Place) -> _Reading | None:
+        """What reads a place; None where nothing does. Raises KgError where it cannot be read."""
+        head = b"" if place.folder else places.head_of(place.path)
+        if isinstance(head, Problem):
+            self._refuse(head)
+            return None
+        path = Path(place.path)
         settings = self.settings.of(place.path)
-        if isinstance(settings, KgError):
-            self._refuse(_refusal(place.path, settings))
-            return
-        self._read(writer, place, kind, settings, data)
+        if dumps.sniff(head):
+            header, _ = sources.read_dump(path)
+            kind = sources.named(header.kind, place.path)
+            return _Reading(
+                place, kind, header.source, _usable(settings), lambda: sources.read_dump(path)[1]
+            )
+        found = self._folders.get(place.path) or sources.kind_of(path, head)
+        if found is None:
+            self._unknown(place)
+            return None
+        usable = _usable(settings)
+        return _Reading(place, found, place.path, usable, lambda: found.read(path, place.path, usable))
 
     def _unknown(self, place: Place) -> None:
         if place.owner:
             self.report.skipped.append(place.path)
         else:
-            hint = "notes are text: .md, .txt"
+            hint = "notes are text: .md, .txt; a repository is given by its folder"
             self._refuse(Problem(place.path, 0, "refused", "no kind of source is known for it", hint=hint))
 
-    def _read(self, writer: Writer, place: Place, kind: SourceKind, settings: Settings, data: bytes) -> None:
-        graph = quads.source_iri(settings.profile.name, place.path)
-        digest = hashlib.sha256(data + settings.digest.encode()).hexdigest()
+    def _read(self, writer: Writer, reading: _Reading) -> None:
+        settings, place = reading.settings, reading.place
+        graph = quads.source_iri(settings.profile.name, reading.source)
+        digest = hashlib.sha256((sources.stamp(Path(place.path)) + settings.digest).encode()).hexdigest()
         known = self.sources.get(place.path, {})
         shape = self._shape(settings.profile)
         if known.get("digest") == digest and known.get("graph") == graph and graph in writer.graphs():
             self._kept(place, known)
             return
-        self.talk(f"reading {place.path}")
-        try:
-            result = kind.read(data, place.path, settings)
-        except KgError as error:  # words of a lexicon are tried out by the first note only
-            result = Result([], [_refusal(place.path, error)])
-        refused = [problem for problem in result.problems if problem.kind == "refused"]
-        if refused:
-            self._refuse(refused[0])
+        self._check_once(graph, reading)
+        taken = _take(writer, graph, reading, self.watch)
+        refused = [problem for problem in taken.problems if problem.kind == "refused"]
+        if not taken.graphs:
+            what = Problem(place.path, 0, "refused", "nothing in it could be read", hint="look at what it holds")
+            self._refuse(refused[0] if refused else what)
             return
-        if known.get("graph") not in (None, graph):
-            writer.drop(known["graph"])
-        writer.replace(graph, result.lines)
+        self._forget(writer, known, keep=taken.graphs)
         self.sources[place.path] = {
-            "digest": digest, "graph": graph, "owner": place.owner or known.get("owner", ""), "kind": kind.name,
-            "profile": shape, "lines": str(result.total), "understood": str(result.understood),
+            "digest": digest, "graph": graph, "owner": place.owner or known.get("owner", ""),
+            "kind": reading.kind.name, "profile": shape, "lines": str(taken.total),
+            "understood": str(taken.understood), "graphs": sorted(taken.graphs - {graph}),
         }  # fmt: skip
         self.report.read.append(place.path)
-        self.report.problems.extend(result.problems)
-        self._count(result.total, result.understood)
+        self.report.refused.extend(refused)
+        self.report.problems.extend(taken.problems)
+        self._count(taken.total, taken.understood)
 
-    def _kept(self, place: Place, known: dict[str, str]) -> None:
+    def _check_once(self, graph: str, reading: _Reading) -> None:
+        """One identity is read from one place: a dump and its source together would overwrite each other."""
+        other = next((p for p, k in self.sources.items() if k["graph"] == graph and p != reading.place.path), "")
+        if other and other in self._found:
+            what = f"{reading.source} is read from {other} already"
+            raise KgError(what, place=reading.place.path, hint="give the source or its dump, not both")
+        if other:
+            self.sources[reading.place.path] = self.sources.pop(other)
+
+    def _forget(self, writer: Writer, known: Known, keep: set[str] = frozenset()) -> None:  # type: ignore[assignment]
+        """Take away the graphs a source had, but those that are about to be replaced."""
+        for graph in {known.get("graph"), *known.get("graphs", ())} - {None} - keep:
+            writer.drop(graph)
+
+    def _kept(self, place: Place, known: Known) -> None:
         self.report.unchanged.append(place.path)
         known["owner"] = place.owner or known.get("owner", "")
         known.pop("refused", None)
@@ -233,7 +221,7 @@ class _Build:
         for path, known in sorted(self.sources.items()):
             owned = not folders.isdisjoint(Path(path).parents)
             if owned and path not in found and path not in refused:
-                writer.drop(known["graph"])
+                self._forget(writer, known)
                 del self.sources[path]
                 self.report.dropped.append(path)
 
@@ -273,28 +261,95 @@ class _Build:
         return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 
     def _derive(self, writer: Writer) -> None:
-        """Rebuild the derived graphs from scratch, rule by rule."""
-        community = profile.load().name
-        prefix = quads.graph_iri(community, "rules")
+        """Rebuild what no source says, from scratch: the links, then the rules in their order."""
+        ours = profile.load()
+        prefix = quads.graph_iri(ours.name, "rules")
         for graph in writer.graphs():
             if graph.startswith(prefix):
                 writer.drop(graph)
-        for name, text in Catalogue.load(self.extra).rules():
+        rules = Catalogue.load(self.extra).rules()
+        self.watch("linking", 0, len(rules) + 1)
+        links = quads.graph_iri(ours.name, "links")
+        writer.drop(links)
+        writer.replace(links, link.lines(writer.select, ours))
+        for count, (name, text) in enumerate(rules, 1):
+            self.watch(f"rule {name}", count, len(rules) + 1)
             lines = writer.construct(text)
             if lines:
                 writer.replace(f"{prefix}/{name}", lines)
 
 
+@dataclass
+class _Taken:
+    """What was written of a source: its graphs, what was doubtful, how much was understood."""
+
+    graphs: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    total: int = 0
+    understood: int = 0
+
+
+def _take(writer: Writer, graph: str, reading: _Reading, watch: Watch) -> _Taken:
+    """Read a source into its graphs, one after the other, so that only one is held; all or none of them."""
+    taken = _Taken()
+    try:
+        for part in reading.kind.write(_heard(reading, taken.problems, watch), reading.settings):
+            name = f"{graph}/{quote(part.name, safe='')}" if part.name else graph
+            writer.replace(name, part.lines)
+            taken.graphs.add(name)
+            taken.problems.extend(part.problems)
+            taken.total += part.total
+            taken.understood += part.understood
+    except KgError:
+        for name in sorted(taken.graphs):
+            writer.restore(name)
+        raise
+    return taken
+
+
+def _heard(reading: _Reading, problems: list[Problem], watch: Watch) -> Iterator[Any]:
+    """The entries as they are, with the problems among them noted and their number told."""
+    step, total = f"reading {reading.place.path}", 0
+    watch(step, 0, 0)
+    for count, entry in enumerate(reading.entries(), 1):
+        if isinstance(entry, Problem):
+            problems.append(entry)
+        elif isinstance(entry, SourceRecord):
+            total = int(dict(entry.about).get(COUNT, "0"))
+        if count % EVERY == 0:
+            watch(step, count, total)
+        yield entry
+
+
+def _refusal(path: str, error: KgError) -> Problem:
+    """Why a place cannot be read; an error of another place, or of none, is one of its settings."""
+    if not error.place.startswith(path):
+        return Problem(path, 0, "refused", f"its settings cannot be used: {error}", hint=error.hint)
+    return Problem(path, _line_of(error), "refused", error.what, hint=error.hint)
+
+
+def _usable(settings: Settings | KgError) -> Settings:
+    if isinstance(settings, KgError):
+        raise settings
+    return settings
+
+
+def _line_of(error: KgError) -> int:
+    """The line that an error's place ends with, or 0."""
+    tail = error.place.rpartition(":")[2]
+    return int(tail) if tail.isdecimal() else 0
+
+
 def build(
-    store: Path, given: list[str], *, talk: Talk = lambda _: None, queries: Iterable[Path] = ()
+    store: Path, given: list[str], *, watch: Watch = lambda *_: None, queries: Iterable[Path] = ()
 ) -> Report:
     """Build the store from files and folders. Raises StoreBusy, StoreDamaged, or KgError for a bad rule."""
-    return _Build(store, given, talk, queries).run()
+    return _Build(store, given, watch, queries).run()
 
 
 def drop(store: Path, path: str) -> bool:
     """Take one source out of the store; False when it is not there."""
-    return _Build(store, [], lambda _: None, ()).drop(places.normal(path))
+    return _Build(store, [], lambda *_: None, ()).drop(places.normal(path))
 
 
-__all__ = ["SOURCES", "Report", "build", "drop"]
+__all__ = ["Report", "build", "drop"]

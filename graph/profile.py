@@ -6,6 +6,10 @@
     [url]                  patch = "https://…/{key}" and so on: where a key can be looked at
     [[release]]            name, title, aliases, start, freeze, ship; in order, oldest first
     [[milestone]]          kind, words
+    [commits]              tags, trailers and branches of its repositories (see `profile_commits`)
+    [specs]                where specs lie (see `profile_specs`)
+    [schedule]             release files and their habits: see `profile_schedule`
+    [link.words]           what words stand for (see `profile_link`)
 
 Patterns run on RE2, whose time is linear whatever the text: a profile may come with a stranger's folder.
 """
@@ -22,7 +26,11 @@ from typing import Any
 
 import re2
 
+from graph import profile_commits, profile_link, profile_schedule, profile_specs
 from graph.errors import KgError
+from graph.profile_commits import CommitWays
+from graph.profile_schedule import ScheduleShape
+from graph.profile_specs import SpecWays
 
 PROFILE_NAME = "community.toml"
 PLACES = ("url", "text")
@@ -67,6 +75,10 @@ class Profile:
     urls: dict[str, str]
     releases: tuple[ReleaseInfo, ...]
     milestones: tuple[tuple[str, tuple[str, ...]], ...]
+    schedule: ScheduleShape = ScheduleShape()
+    specs: SpecWays = SpecWays()
+    commits: CommitWays = CommitWays()
+    link_words: tuple[tuple[str, str], ...] = ()
     place: str = field(default="", compare=False)
 
     @cached_property
@@ -89,6 +101,28 @@ class Profile:
         """Place of a release in the order (from 1), 0 where unknown."""
         order = [release.name for release in self.releases]
         return order.index(name) + 1 if name in order else 0
+
+    def project_of(self, path: str) -> str:
+        """The project that a source belongs to, by the last part of its path; the default one where that is none."""
+        name = path.rstrip("/").rpartition("/")[2].removesuffix(".git").removesuffix(self.specs.suffix or "\0")
+        return name if name in self.projects else self.project
+
+    @cached_property
+    def _openings(self) -> list[tuple[str, str]]:
+        """Names that versions of a release begin with, longest first, with its slug."""
+        names = [(name, slug) for name, slug in self.release_names.items() if len(name) > 1]
+        return sorted(names, key=lambda pair: (-len(pair[0]), pair))
+
+    def release_of_version(self, version: str) -> str:
+        """Slug of the release whose name or alias a version begins with, empty where none does."""
+        low = version.lower()
+        for name, slug in self._openings:
+            if low.startswith(name):
+                rest, last = low[len(name) :], name[-1]
+                goes_on = rest[:1].isdigit() if last.isdigit() else rest[:1].isalnum()
+                if not goes_on:
+                    return slug
+        return ""
 
     def url(self, kind: str, key: str) -> str:
         """Live page of a key, or empty."""
@@ -159,6 +193,10 @@ def parse(text: str, place: str) -> Profile:
             (str(row["kind"]), _strings(row.get("words", []), "words", place))
             for row in data.get("milestone", [])
         ),
+        schedule=profile_schedule.parse(data.get("schedule", {}), place),
+        specs=profile_specs.parse(data.get("specs", {}), place),
+        commits=profile_commits.parse(data.get("commits", {}), place),
+        link_words=profile_link.parse(data.get("link", {}), place),
         place=place,
     )
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph import terms
+from graph.aliases import Alias
 from graph.closings import Closed
 from graph.errors import Problem
 from graph.facts import Evidence, ItemKey, MeetingKey
@@ -256,6 +257,20 @@ def closing_lines(profile: Profile, source: str, sha256: str, rows: Iterable[Clo
         out.add(thing, "kg:fromSource", node(out.source))
         if row.on:
             out.add(thing, "dcterms:date", date_literal(row.on))
+    return out.lines()
+
+
+def alias_lines(profile: Profile, source: str, sha256: str, rows: Iterable[Alias]) -> list[str]:
+    """Names joined or kept apart by hand, as triples of their file's graph; links find what they lead to."""
+    rows = list(rows)
+    out = Quads(profile, source)
+    out.describe(SourceInfo(source, sha256, "", "aliases 1", len(rows), len(rows)))
+    for row in rows:
+        thing = out.iri("alias", source, row.kind, row.name.casefold())
+        out.type(thing, "Alias")
+        out.texts(thing, kind=row.kind, written=row.name, value=row.target, reason=row.why)
+        out.number(thing, "line", row.line)
+        out.add(thing, "kg:fromSource", node(out.source))
     return out.lines()
 
 

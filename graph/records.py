@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+COUNT = "records"
 Role = Literal["heading", "item", "text", "code", "quote", "table", "html"]
 
 
@@ -44,11 +45,21 @@ class NoteRecord:
 
 
 @dataclass(frozen=True)
+class TextRecord:
+    """A file that people edit beside the notes (closed TODOs, aliases), as it is."""
+
+    source: str
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True)
 class SourceRecord:
     """A source as a whole, the first record of every reader but the notes'.
 
     `source` is its path as given (its identity), `sha256` a digest of all that was read, `project` the project it
-    belongs to, `about` further pairs that its kind needs (a default branch, a head).
+    belongs to, `about` further pairs that its kind needs (a default branch, a head); under COUNT about how many
+    records follow, where that is known.
     """
 
     kind: str
@@ -95,7 +106,9 @@ class SpecRecord:
     `release` is the folder's name as written (empty for the backlog), `state` its folder (approved, implemented,
     backlog, abandoned); `also` are file names that redirects or renames give it in that release; `blueprints` the
     slugs of blueprint links near its head; `history` the rows of its own History table (release, words);
-    `changes` when it entered a state.
+    `said` the places of its text where a pattern of the profile found it to take up another (line, words);
+    `changes` when it entered a state, oldest first. `sketch` are the smallest hashes of those of its lines that
+    hardly any other spec has, `rare` how many such lines there are: enough to tell how much two specs share.
     """
 
     path: str
@@ -107,14 +120,19 @@ class SpecRecord:
     also: tuple[str, ...]
     blueprints: tuple[str, ...]
     history: tuple[tuple[str, str], ...]
+    said: tuple[tuple[int, str], ...]
     changes: tuple[SpecChange, ...]
+    rare: int = 0
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class SpecChange:
     """A spec came into a place: day (ISO), commit, path, the path it came from (empty when new).
 
-    `lines` are lines of the commit's message that a pattern of the profile matched, with their numbers.
+    `path` is empty where it was taken away, and the same as `before` where only its words changed; `similar` says
+    how much of it stood in `before` already, of 100. `lines` are the places of the commit's message where a
+    pattern of the profile matched (line, words).
     """
 
     date: str
@@ -123,3 +141,103 @@ class SpecChange:
     before: str
     title: str
     lines: tuple[tuple[int, str], ...]
+    similar: int = 0
+
+
+@dataclass(frozen=True)
+class SeriesRecord:
+    """A release as the list of releases has it: name, number (2023.1), status, day of release, as written."""
+
+    path: str
+    line: int
+    name: str
+    number: str
+    status: str
+    released: str
+
+
+@dataclass(frozen=True)
+class DeliveredRecord:
+    """A version that a deliverable's file lists for a series; `nth` is its place there, from 1."""
+
+    path: str
+    line: int
+    series: str
+    project: str
+    version: str
+    sha: str
+    nth: int
+
+
+@dataclass(frozen=True)
+class CycleRecord:
+    """The head of a schedule: the weeks (days as written) in which a cycle starts and ships, with their lines."""
+
+    path: str
+    series: str
+    starts: str
+    starts_line: int
+    ships: str
+    ships_line: int
+
+
+@dataclass(frozen=True)
+class WeekEvent:
+    """A key that stands in a week; `project` says that it stands among those of single projects."""
+
+    key: str
+    line: int
+    project: bool = False
+
+
+@dataclass(frozen=True)
+class WeekRecord:
+    """A week of a schedule: its days and its name (`R-5`) as written; of a table's row `written` (`Oct 19-23`)."""
+
+    path: str
+    line: int
+    series: str
+    name: str
+    start: str
+    end: str
+    written: str
+    events: tuple[WeekEvent, ...]
+
+
+@dataclass(frozen=True)
+class SectionRecord:
+    """A section of a schedule's text: its keys (none for the document's own), title, the title above it, its lines."""
+
+    path: str
+    line: int
+    series: str
+    keys: tuple[str, ...]
+    title: str
+    above: str
+    lines: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class ReviewRecord:
+    """A change as a review server answered: `nth` its place in the answer, from 1, `line` where it begins; times as
+    written.
+
+    `owner` is the account's user name, `owner_name` the person's, `mbox` the SHA-1 of `mailto:` and the address.
+    """
+
+    nth: int
+    line: int
+    number: str
+    change: str
+    project: str
+    branch: str
+    topic: str
+    subject: str
+    status: str
+    created: str
+    updated: str
+    submitted: str
+    revision: str
+    owner: str
+    owner_name: str
+    mbox: str

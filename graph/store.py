@@ -14,12 +14,10 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -27,34 +25,24 @@ from graph.engine import (
     Bound,
     Limits,
     Mark,
-    canonical,
     dump,
     evaluate,
-    load,
     mark_of,
     quads_of,
-    remove,
     syntax_fault,
     term,
-    triples_of,
 )  # fmt: skip
-from graph.errors import KgError, QueryFault, StoreDamaged
+from graph.errors import KgError, QueryFault
 from graph.generations import (
     Pointer,
-    collect,
     damaged,
     directory,
     earlier,
     hashes,
-    json_text,
-    locked,
-    publish,
-    sync,
-    writing,
 )  # fmt: skip
 from graph.table import Table
 
-__all__ = ["Bound", "Limits", "Reader", "Writer", "syntax_fault", "term"]
+__all__ = ["Bound", "Limits", "Reader", "syntax_fault", "term"]
 
 
 class Reader:
@@ -180,168 +168,3 @@ class Reader:
         return (
             "" if found == mark else f"{graph}: {found.quads} statements differ from the {mark.quads} written"
         )
-
-
-class _Change(NamedTuple):
-    graph: str
-    gone: list[str]
-    new: list[str]
-    whole: list[str]
-
-
-class Writer:
-    """One build: a context manager that alone may write; without `commit` nothing is changed.
-
-    Entering raises StoreBusy when somebody else is building, StoreDamaged when the pointer cannot be read.
-    """
-
-    def __init__(self, path: str | Path) -> None:
-        self._root = Path(path)
-        self._lock: IO[str] | None = None
-        self._base = Pointer()
-        self._store: ox.Store | None = None
-        self._marks: dict[str, Mark] = {}
-        self._pending: dict[str, list[str]] = {}
-
-    def __enter__(self) -> Writer:
-        with writing(self._root):
-            (self._root / "generations").mkdir(parents=True, exist_ok=True)
-            self._lock = locked(self._root / "lock")
-        try:
-            self._start(Pointer.load(self._root))
-            collect(self._root, self._base.generation)
-        except BaseException:
-            self._lock.close()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        unfinished = self._store is not None
-        self._start(self._base)
-        if unfinished:
-            collect(self._root, self._base.generation)
-        if self._lock:
-            self._lock.close()
-
-    def _start(self, pointer: Pointer) -> None:
-        self._base, self._store = pointer, None
-        self._marks, self._pending = dict(pointer.graphs), {}
-
-    @property
-    def meta(self) -> dict[str, Any]:
-        """What the last build noted beside the graph."""
-        return dict(self._base.meta)
-
-    def graphs(self) -> dict[str, str]:
-        """Graph IRI → sha256 of its sorted N-Quads lines, as they will stand after this build."""
-        return {graph: mark.sha256 for graph, mark in sorted(self._marks.items())}
-
-    def replace(self, graph: str, lines: Iterable[str]) -> None:
-        """Make the lines (N-Triples, or N-Quads of this graph) the whole content of the graph.
-
-        Free when they are what stands there. Raises KgError for a line that is no statement or has a blank
-        node.
-        """
-        triples = triples_of(graph, lines)
-        if not triples:
-            return self.drop(graph)
-        if self._marks.get(graph) == mark_of(graph, triples):
-            return None
-        triples = canonical(graph, triples)
-        mark = mark_of(graph, triples)
-        if self._marks.get(graph) != mark:
-            self._marks[graph], self._pending[graph] = mark, triples
-        return None
-
-    def drop(self, graph: str) -> None:
-        """Take the graph away; nothing happens when there is none."""
-        if self._marks.pop(graph, None):
-            self._pending[graph] = []
-
-    def select(self, text: str, substitutions: Mapping[str, Bound] | None = None) -> Table:
-        """Run a SELECT over all graphs together as they stand in this build."""
-        found = evaluate(self._current(), text, substitutions or {}, None)
-        if not isinstance(found, Table):
-            raise QueryFault("a SELECT was expected")
-        return found
-
-    def construct(self, text: str) -> list[str]:
-        """Run a CONSTRUCT over all graphs together as they stand in this build: sorted N-Triples lines."""
-        found = evaluate(self._current(), text, {}, None)
-        if isinstance(found, Table):
-            raise QueryFault("a CONSTRUCT was expected")
-        return found
-
-    def commit(self, meta: Mapping[str, Any]) -> bool:
-        """Publish the build; False when neither a graph nor meta (JSON values) differs from the last one."""
-        base, noted = self._base, json.loads(json_text(dict(meta)))
-        if base.generation and self._marks == base.graphs and noted == base.meta:
-            return False
-        pointer = Pointer(base.generation + 1, dict(self._marks), noted)
-        with writing(self._root):
-            self._settle(always=True)
-            pointer = self._seal(pointer)
-            publish(self._root, pointer)
-        self._start(pointer)
-        collect(self._root, pointer.generation)
-        return True
-
-    def _current(self) -> ox.Store:
-        with writing(self._root):
-            self._settle()
-        return self._store or self._published() or ox.Store()
-
-    def _published(self) -> ox.Store | None:
-        if not self._base.generation:
-            return None
-        place = directory(self._root, self._base.generation)
-        try:
-            return ox.Store.read_only(str(place))
-        except (OSError, RuntimeError) as fault:
-            raise damaged("the graph cannot be opened", place, fault) from fault
-
-    def _settle(self, *, always: bool = False) -> None:
-        if not self._pending and (self._store or not always):
-            return
-        source = self._store or self._published()
-        changes = [_change(source, graph, lines) for graph, lines in self._pending.items()]
-        target = self._store or self._create(source, changes)
-        if target is not None:
-            for change in changes:
-                remove(target, change.graph, change.gone)
-                load(target, change.graph, change.new)
-                if not change.whole:
-                    target.remove_graph(ox.NamedNode(change.graph))
-            self._store = target
-        self._pending = {}
-
-    def _create(self, source: ox.Store | None, changes: list[_Change]) -> ox.Store | None:
-        """The next generation: linked to the last and still to be changed, or else (None) written whole."""
-        place = directory(self._root, self._base.generation + 1)
-        gone = sum(len(change.gone) for change in changes)
-        # Taking a statement away costs several times what loading one does.
-        if source is not None and gone <= self._base.quads // 2:
-            source.backup(str(place))
-            return ox.Store(str(place))
-        self._store = ox.Store(str(place))
-        whole = {change.graph: change.whole for change in changes}
-        for graph in self._marks:
-            load(self._store, graph, whole[graph] if graph in whole else dump(source or ox.Store(), graph))
-        return None
-
-    def _seal(self, pointer: Pointer) -> Pointer:
-        """Check, flush and close the new generation, sync its files, and note their hashes."""
-        store, self._store = self._store, None
-        if store is None or len(store) != pointer.quads:
-            raise StoreDamaged("the new graph does not hold what was written; nothing was published")
-        store.flush()
-        del store
-        place = directory(self._root, pointer.generation)
-        for path in (*place.iterdir(), place, place.parent, self._root):
-            sync(path)
-        return replace(pointer, files=hashes(place))
-
-
-def _change(source: ox.Store | None, graph: str, lines: list[str]) -> _Change:
-    old = set(dump(source, graph)) if source is not None else set[str]()
-    return _Change(graph, sorted(old.difference(lines)), [line for line in lines if line not in old], lines)

@@ -142,6 +142,7 @@ PROPERTIES: tuple[Term, ...] = (
     Term("versionOf", (), "the release a version belongs to", "所属版本"),
     Term("shippedIn", (), "a release that has patches of the feature (derived)", "随版本发布"),
     Term("stage", (), "final, candidate or milestone", "阶段"),
+    Term("phase", (), "how a release stands: future, development, maintained, end of life", "所处阶段"),
     Term("commitOf", (), "the patch a commit carries", "所属补丁"),
     Term("onBranch", (), "the branch a commit stands on", "分支"),
     Term("merged", (), "the day a commit came onto its branch", "合入日期"),

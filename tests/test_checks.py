@@ -8,7 +8,8 @@ import pytest
 from conftest import kg
 
 from graph import checks, terms
-from graph.store import Reader, Writer
+from graph.store import Reader
+from graph.writer import Writer
 
 GRAPH = terms.iri("x", "graph", "a")
 NOTE = "## 2018-01-08\n### Features\n#### 1. Cells\n@ann: done in https://review.openstack.org/#/c/1234/\n"

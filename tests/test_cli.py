@@ -19,8 +19,8 @@ from conftest import NOTE, ROOT, kg
 
 from graph.cli.common import FORMATS, rendered
 from graph.cli.main import COMMANDS, cli
-from graph.store import Writer
 from graph.table import Table
+from graph.writer import Writer
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, content, kg, rows
 
-from graph import pipeline, places
+from graph import pipeline, places, sources
 from graph.store import Reader
 
 TWO = {
@@ -183,7 +183,7 @@ def test_a_file_of_50_MB(tmp_path: Path):  # noqa: N802
 
 def test_a_file_of_no_known_kind(tmp_path: Path):
     (tmp_path / "picture.xyz").write_text("no note")
-    said = "error: picture.xyz: no kind of source is known for it\nhint: notes are text: .md, .txt"
+    said = "error: picture.xyz: no kind of source is known for it\nhint: notes are text: .md, .txt; a repository is given by its folder"
     assert refused(tmp_path, "picture.xyz") == said
 
 
@@ -486,8 +486,9 @@ def test_a_name_that_is_no_text(tmp_path: Path):
     assert [row["source"] for row in rows(tmp_path / "store", "sources")] == ["n/good.md"]
 
 
-def test_every_kind_of_source_has_a_name_and_says_what_it_takes():
-    names = [kind.name for kind in pipeline.SOURCES]
+def test_every_kind_of_source_has_a_name_and_says_what_it_takes(tmp_path: Path):
+    names = [kind.name for kind in sources.SOURCES]
     assert len(names) == len(set(names))
-    for kind in pipeline.SOURCES:
-        assert not kind.sniff("picture.png", b"\x89PNG")
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG")
+    assert [kind.name for kind in sources.SOURCES if kind.sniff(picture, b"\x89PNG")] == []

@@ -34,19 +34,27 @@ CONTRACT = {
     "milestones": "release name date source line",
     "todos": "todo text about raised_in state age_days carried closed_by source line",
     "slips": "feature became label class outcome next witnesses evidence",
+    "release-plan": "feature state outcome",
     "history": "date kind what release source line",
     "people-of": "person role count first last",
     "features-of": "feature role count first last",
 }
-MORE = {"decisions": ["position"]}  # added since, at the end
+MORE = {  # added since, at the end
+    "decisions": ["position"],
+    "slips": ["disagreement"],
+    "release-plan": ["label", "patches", "source", "path"],
+}
 # The contract's questions on code: no source of commits is read yet.
-NOT_YET = {"patches", "landed-in", "bug-fixes", "release-plan"}
+NOT_YET = {"patches", "landed-in", "bug-fixes"}
 # Parameters of the golden table, and others that must give another one.
 WORDS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "release-plan": ({"release": "Queens"}, {"release": "Rocky"}),
+    "dropped": ({"release": "Queens"}, {"release": "Rocky"}),
     "slips": ({"from": "Queens", "to": "Rocky"}, {"from": "Rocky", "to": "Stein"}),
     "history": ({"feature": "Nested Resource Providers"}, {"feature": "Alternate hosts"}),
     "people-of": ({"feature": "Nested Resource Providers"}, {"feature": "Alternate hosts"}),
     "features-of": ({"person": "efried"}, {"person": "jaypipes"}),
+    "versions": ({"release": "Queens"}, {"release": "Rocky"}),
     "todos": ({"today": TODAY}, {"today": "2018-04-01"}),
 }
 

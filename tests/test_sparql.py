@@ -6,9 +6,10 @@ import pytest
 
 from graph.errors import QueryFault, UsageFault
 from graph.sparql import Param, bind, load, parse, run
-from graph.store import Reader, Writer
+from graph.store import Reader
 from graph.table import Table
 from graph.tokens import check_local, depth, form, tokens
+from graph.writer import Writer
 
 HEAD = """# title: Features of a person
 # title@zh: 某人的特性

@@ -15,8 +15,9 @@ import pytest
 
 import graph
 from graph.errors import KgError, QueryFault, StoreBusy, StoreDamaged, UsageFault
-from graph.store import Limits, Reader, Writer, term
+from graph.store import Limits, Reader, term
 from graph.table import Table
+from graph.writer import Writer
 
 A, B = "https://example.org/graph/a", "https://example.org/graph/b"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -299,7 +300,7 @@ def test_a_second_writer_is_told_who_is_first(tmp_path):
 
 def test_a_writer_in_another_process_is_named(tmp_path):
     script = f"""
-from graph.store import Writer
+from graph.writer import Writer
 with Writer({str(tmp_path)!r}):
     print("in", flush=True)
     input()
@@ -357,7 +358,7 @@ def test_readers_during_commits_see_whole_builds_only(tmp_path):
 
 LOOP = """
 import itertools
-from graph.store import Writer
+from graph.writer import Writer
 for n in itertools.count():
     lines = [f'<https://example.org/s{i}> <https://example.org/p> "round{n} {i}" .' for i in range(400)]
     with Writer(%r) as writer:

@@ -13,9 +13,9 @@ import pytest
 
 import graph
 from graph.errors import KgError, OutOfTime, QueryFault, StoreDamaged
-from graph.store import Writer
 from graph.table import Table
 from graph.worker import check, run_user_query
+from graph.writer import Writer
 
 COUNT = 400
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +13,10 @@ import click
 from graph.cli.common import App, pass_app, talk
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from graph.errors import Problem
-    from graph.pipeline import Report
+    from graph.pipeline import Report, Watch
 
 SHOWN = 10
 
@@ -32,8 +36,8 @@ def build(app: App, sources: tuple[str, ...], extra: tuple[Path, ...], quiet: bo
     from graph import pipeline
 
     given = list(sources) or ["data"]
-    tell = talk if sys.stderr.isatty() and not quiet else lambda _: None
-    report = pipeline.build(app.store, given, talk=tell, queries=extra)
+    with progress(quiet) as watch:
+        report = pipeline.build(app.store, given, watch=watch, queries=extra)
     if not quiet:
         _summary(app, report)
     for problem in report.refused:
@@ -41,6 +45,29 @@ def build(app: App, sources: tuple[str, ...], extra: tuple[Path, ...], quiet: bo
         if problem.hint:
             talk(f"hint: {problem.hint}")
     return 1 if report.refused else 0
+
+
+@contextlib.contextmanager
+def progress(quiet: bool) -> Iterator[Watch]:
+    """A bar with counts and the time left for each step, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def watch(step: str, done: int, total: int) -> None:
+            name = "rules" if step.startswith(("rule ", "linking")) else step
+            if name not in tasks:
+                tasks[name] = bars.add_task(name, total=None)
+            task = tasks[name]
+            bars.update(task, description=step, completed=done, total=total or None)
+
+        yield watch
 
 
 def _place(problem: Problem) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graph.table import Table
 
 FORMATS = ("table", "md", "csv", "json", "jsonl")
+UNBROKEN = 16  # characters of a cell that a terminal's table keeps in one line: short words are hard to read in pieces
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -142,9 +143,11 @@ def _terminal(table: Table) -> str:
     shown = [i for i in shown if not all(_cell(row[i]).startswith("https://w3id.org/") for row in table.rows)]
     grid = Grid(box=SIMPLE_HEAD, pad_edge=False)
     for i in shown:
-        grid.add_column(table.columns[i], overflow="fold")
+        longest = max((len(_cell(row[i])) for row in table.rows), default=0)
+        whole = max(longest, len(table.columns[i]))
+        grid.add_column(table.columns[i], overflow="fold", min_width=whole if whole <= UNBROKEN else None)
     for row in table.rows:
-        grid.add_row(*(Text(_printable(_cell(row[i]))) for i in shown))
+        grid.add_row(*(Text(_printable(_shortened(table.columns[i], _cell(row[i])))) for i in shown))
     out = io.StringIO()
     tty = sys.stdout.isatty()
     console = Console(
@@ -152,6 +155,12 @@ def _terminal(table: Table) -> str:
     )
     console.print(grid)
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
+
+
+def _shortened(column: str, cell: str) -> str:
+    """The first of many places, and how many more there are; the other formats have them all."""
+    places = cell.split("; ")
+    return f"{places[0]} (+{len(places) - 1})" if column == "evidence" and len(places) > 1 else cell
 
 
 def _printable(text: str) -> str:

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "problems": ("inspect", "List what was not understood, or is doubtful."),
     "queries": ("query", "List the questions that can be asked."),
     "query": ("query", "Run a named query, a file, or SPARQL from stdin."),
+    "records": ("records", "Write what was read of a source, as lines of JSON."),
     "report": ("report", "Write the post of a month."),
     "sources": ("inspect", "List what the store holds, and from where."),
     "timeline": ("look", "Draw how features went, over time."),
