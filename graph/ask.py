@@ -8,6 +8,7 @@ when it covers enough of them and stands alone at the top.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -156,7 +157,7 @@ class Asker:
         """Things the question names, longest names first, none overlapping."""
         found: list[_Entity] = []
         spans: list[tuple[int, int]] = []
-        for kind, named, regex in sorted(self._patterns(), key=lambda row: -len(row[2].pattern)):
+        for kind, named, regex in sorted(self._patterns(asked), key=lambda row: -len(row[2].pattern)):
             for match in regex.finditer(asked):
                 if all(match.end() <= s or match.start() >= e for s, e in spans):
                     spans.append((match.start(), match.end()))
@@ -164,10 +165,13 @@ class Asker:
                     found.append(_Entity(kind, named, match.start(), match.end(), role))
         yield from sorted(found, key=lambda e: e.start)
 
-    def _patterns(self) -> Iterator[tuple[str, Named, re.Pattern[str]]]:
+    def _patterns(self, asked: str) -> Iterator[tuple[str, Named, re.Pattern[str]]]:
         for kind in ("release", "feature", "person"):
             for named in self._names.of(kind):
                 for name in _spoken(named, kind):
+                    # Of some thousand names a question holds a few: only these are worth a pattern.
+                    if _first_word(name) not in asked:
+                        continue
                     regex = name_pattern(name, kind)
                     if regex is not None:
                         yield kind, named, regex
@@ -212,8 +216,15 @@ class Asker:
 
 
 def _spoken(named: Named, kind: str) -> set[str]:
-    """Names of a thing as they may be said, acronyms of features too."""
-    return {*named.names, *(acronym(name) for name in named.names if kind == "feature")}
+    """Names of a thing as they may be said; one that no note speaks of is named by more than a single word."""
+    if named.spoken:
+        return {*named.names, *(acronym(name) for name in named.names if kind == "feature")}
+    return {name for name in named.names if len(re.split(r"[\s\-_]+", name.strip())) > 1}
+
+
+def _first_word(name: str) -> str:
+    words = re.split(r"[\s\-_]+", unicodedata.normalize("NFKC", name).casefold().strip())
+    return next(filter(None, words), "")
 
 
 def _filled(question: QueryFile, lang: str, entities: list[_Entity]) -> str:

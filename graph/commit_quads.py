@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
+from urllib.parse import quote
 
 from graph import terms
 from graph.errors import Problem
@@ -24,13 +25,16 @@ VERSION: Final = 1
 TROUBLES: Final = "problems"  # the graph of what is odd about single commits
 _SPECIAL: Final = re.compile(r'[^\x20-\x7e]|["\\]')
 _TYPE: Final = node(terms.expand("rdf:type"))
-_TIES: Final = {"feature": ("implements", "part", "bare"), "bug": ("closes",)}  # what makes a patch one of a thing
+_TIES: Final = {
+    "feature": ("implements", "part", "bare"),
+    "bug": ("closes",),
+}  # what makes a patch one of a thing
 
 Entry = SourceRecord | TagRecord | CommitRecord | Problem
 
 
 def write(profile: Profile, records: Iterable[Entry]) -> Iterator[tuple[str, list[str]]]:
-    """Names of graphs (empty: the source's own) and their sorted lines; each graph once, commits by their years.
+    """Names of graphs (empty: the source's own) and their lines, some of them twice; each graph once.
 
     A part of a history, as `known` makes the reader give it, has the main graph anew; the lines of its other graphs
     come to those that are there.
@@ -109,16 +113,27 @@ class _Main:
             out.add(version, "kg:versionOf", node(out.release(release)))
 
 
-@functools.cache
 def _predicate(curie: str) -> str:
     prefix, _, name = curie.partition(":")
     return f" {node(terms.kg(name) if prefix == 'kg' else terms.expand(curie))} "
 
 
-@functools.cache
-def _types(name: str) -> tuple[str, ...]:
+def _types(name: str) -> list[str]:
     parents = (terms.expand(parent) for parent in terms.PARENTS[name])
-    return tuple(f" {_TYPE} {node(iri)} .\n" for iri in (terms.kg(name), *parents))
+    return [f" {_TYPE} {node(iri)} ." for iri in (terms.kg(name), *parents)]
+
+
+_KEY, _TITLE, _BRANCH, _MERGED = map(_predicate, ("kg:key", "dcterms:title", "kg:onBranch", "kg:merged"))
+_FROM, _AUTHOR, _COAUTHOR = map(_predicate, ("kg:fromSource", "kg:author", "kg:coAuthor"))
+_OF, _LANDED, _FINAL = map(_predicate, ("kg:commitOf", "kg:landedIn", "kg:firstFinal"))
+_FOR, _PICKED, _REVERTS = map(_predicate, ("kg:forRelease", "kg:pickedFrom", "kg:reverts"))
+_KIND, _STRENGTH, _ABOUT, _IN = map(_predicate, ("kg:kind", "kg:strength", "kg:about", "kg:inCommit"))
+_LINE, _WRITTEN, _CONFIDENCE = map(_predicate, ("kg:line", "kg:written", "kg:confidence"))
+_DONE_BY, _FIXES, _URL = map(_predicate, ("kg:implementedBy", "kg:fixes", "schema:url"))
+_NAME, _MBOX, _SLUG, _PROJECT = map(_predicate, ("foaf:name", "foaf:mbox_sha1sum", "kg:slug", "kg:project"))
+_ANY_URI: Final = f"^^<{terms.expand('xsd:anyURI')}> ."
+_TYPES: Final = {name: _types(name) for name in ("Patch", "Bug", "Feature", "Person")}
+(_COMMIT, _ACTIVITY), (_REFERENCE, _ANNOTATION) = _types("Commit"), _types("Reference")
 
 
 def _text(text: str) -> str:
@@ -130,6 +145,11 @@ def _date(day: str) -> str:
     return date_literal(day)
 
 
+@functools.lru_cache(maxsize=4096)
+def _integer(number: int) -> str:
+    return literal(str(number), "integer")
+
+
 class _Commits:
     """The graph of some commits, one after the other."""
 
@@ -138,7 +158,9 @@ class _Commits:
         self.ways = profile.commits
         self.default = dict(source.about).get("default", "")
         self._origin = node(Quads(profile, source.source).source)
-        self._lines: list[str] = []
+        self._within = terms.iri(profile.name, "commit", source.project, "")  # where the commits' IRIs begin
+        self._named = terms.iri(profile.name, "reference", source.project, "")
+        self._lines: list[str] = []  # some hold several lines
         self._nodes: dict[tuple[str, ...], str] = {}  # what this graph has described already
         self._titles: dict[str, str] = {}  # of patches
         self._shas: set[str] = set()
@@ -148,13 +170,132 @@ class _Commits:
         lines, self._lines = self._lines, []
         self._nodes.clear()
         if lines:
-            yield name, sorted(set(lines))
-
-    def _add(self, subject: str, curie: str, value: str) -> None:
-        self._lines.append(f"{subject}{_predicate(curie)}{value} .")
-
-    def _type(self, subject: str, name: str) -> None:
-        self._lines += [f"{subject}{rest}" for rest in _types(name)]
+            yield name, "\n".join(lines).split("\n")
 
     def _node(self, kind: str, *keys: str) -> str:
         return node(terms.iri(self.profile.name, kind, *keys))
+
+    def _commit_node(self, sha: str) -> str:
+        return f"<{self._within}{sha}>"
+
+    # --- things -----------------------------------------------------------------------------------------------
+
+    def _known(self, name: str, kind: str, *keys: str) -> tuple[str, bool]:
+        """A thing's node, and whether this graph has described it before."""
+        place = (kind, *keys)
+        found = self._nodes.get(place)
+        if found:
+            return found, True
+        thing = self._nodes[place] = self._node(kind, *keys)
+        self._lines += [f"{thing}{rest}" for rest in _TYPES[name]]
+        return thing, False
+
+    def _person(self, name: str, mbox: str) -> str:
+        person, known = self._known("Person", "person", name.lower())
+        if not known or (person, name) not in self._nodes:
+            self._nodes[person, name] = person
+            self._lines.append(f"{person}{_NAME}{_text(name)} .")
+        if mbox and (person, mbox) not in self._nodes:
+            self._nodes[person, mbox] = person
+            self._lines.append(f'{person}{_MBOX}"{mbox}" .')
+        return person
+
+    def _tracked(self, name: str, kind: str, key: str, url: str) -> str:
+        thing, known = self._known(name, kind, key)
+        if not known:
+            self._lines.append(f"{thing}{_KEY}{_text(key)} .")
+            if url:
+                self._lines.append(f"{thing}{_URL}{_text(url)}{_ANY_URI}")
+        return thing
+
+    def _feature(self, slug: str, project: str) -> str:
+        feature, known = self._known("Feature", "feature", project, slug)
+        if not known:
+            self._lines += (f"{feature}{_SLUG}{_text(slug)} .", f"{feature}{_PROJECT}{_text(project)} .")
+        return feature
+
+    def _version(self, name: str) -> str:
+        return self._nodes.get(("version", name)) or self._nodes.setdefault(
+            ("version", name), self._node("version", self.project, name)
+        )
+
+    # --- commits ----------------------------------------------------------------------------------------------
+
+    def commit(self, record: CommitRecord) -> None:
+        """A commit, its patch, and what its message names."""
+        told = read(record, self.ways)
+        commit, title, add = self._commit_node(record.sha), _text(record.title), self._lines.append
+        add(
+            f'{commit}{_COMMIT}\n{commit}{_ACTIVITY}\n{commit}{_KEY}"{record.sha}" .\n'
+            f"{commit}{_TITLE}{title} .\n{commit}{_FROM}{self._origin} ."
+        )
+        if record.branch:
+            add(f"{commit}{_BRANCH}{_text(record.branch)} .")
+        if record.merged:
+            add(f"{commit}{_MERGED}{_date(record.merged)} .")
+        if record.author:
+            add(f"{commit}{_AUTHOR}{self._person(record.author, record.mbox)} .")
+        for name, mbox in told.people:
+            if name:
+                add(f"{commit}{_COAUTHOR}{self._person(name, mbox)} .")
+        patch = self._patch(record, told)
+        add(f"{commit}{_OF}{patch} .\n{patch}{_TITLE}{title} .")
+        self._landed(commit, patch, record)
+        self._back(commit, told)
+        for reference in told.references:
+            self._reference(commit, patch, record, reference)
+
+    def _patch(self, record: CommitRecord, told: Told) -> str:
+        url = self.profile.url("patch", told.change) if told.change else ""
+        patch = self._tracked("Patch", "patch", told.change or record.sha, url)
+        self._titles[record.title] = patch
+        self._shas.add(record.sha)
+        return patch
+
+    def _landed(self, commit: str, patch: str, record: CommitRecord) -> None:
+        if record.version:
+            version = self._version(record.version)
+            self._lines.append(f"{commit}{_LANDED}{version} .\n{patch}{_LANDED}{version} .")
+        if record.final:
+            self._lines.append(f"{commit}{_FINAL}{self._version(record.final)} .")
+        if record.branch != self.default:
+            release = self.profile.release_names.get(record.branch.rpartition("/")[2].lower(), "")
+            if release:
+                self._lines.append(f"{commit}{_FOR}{self._node('release', release)} .")
+
+    def _back(self, commit: str, told: Told) -> None:
+        """What it takes back, or was picked from, as far as that is part of this history."""
+        picked = (sha for sha in told.picked if sha in self._shas)
+        self._lines += [f"{commit}{_PICKED}{self._commit_node(sha)} ." for sha in picked]
+        known = [sha for sha in told.reverts if sha in self._shas]
+        self._lines += [f"{commit}{_REVERTS}{self._commit_node(sha)} ." for sha in known]
+        if not known and told.reverted in self._titles:
+            self._lines.append(f"{commit}{_REVERTS}{self._titles[told.reverted]} .")
+
+    def _reference(self, commit: str, patch: str, record: CommitRecord, said: Reference) -> None:
+        thing, key = self._thing(said)
+        if not thing:
+            return
+        ours = f"<{self._named}{record.sha}/{said.kind}/{quote(key, safe='')}>"
+        self._lines.append(
+            f'{ours}{_REFERENCE}\n{ours}{_ANNOTATION}\n{ours}{_KIND}"{said.kind}" .\n'
+            f'{ours}{_STRENGTH}"{said.strength}" .\n{ours}{_ABOUT}{thing} .\n{ours}{_IN}{commit} .\n'
+            f"{ours}{_LINE}{_integer(said.line)} .\n{ours}{_WRITTEN}{_text(said.written.strip())} .\n"
+            f"{ours}{_FROM}{self._origin} ."
+        )
+        if said.low:
+            self._lines.append(f'{ours}{_CONFIDENCE}"low" .')
+        if said.strength in _TIES[said.kind]:
+            feature = said.kind == "feature"
+            self._lines.append(f"{thing}{_DONE_BY}{patch} ." if feature else f"{patch}{_FIXES}{thing} .")
+
+    def _thing(self, said: Reference) -> tuple[str, str]:
+        """What is named, and its key in the reference; empty for a feature of a project that is not known."""
+        if said.kind == "bug":
+            return self._tracked("Bug", "bug", said.key, self.profile.url("bug", said.key)), said.key
+        home = self.ways.feature_project(self.project)
+        if said.project and said.project != home:
+            if said.project not in self.profile.projects:
+                return "", ""
+            return self._feature(said.key, said.project), f"{said.project}:{said.key}"
+        return self._feature(said.key, home), said.key

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -31,7 +32,8 @@ _BODY = r'[^"\\\x00-\x1f\x7f]*'
 _PLAIN = re.compile(
     rf'{_IRI} {_IRI} (?:{_IRI}|"{_BODY}(?:\\["\\nrt]{_BODY})*"(?:@[a-z]{{1,8}}(?:-[a-z0-9]{{1,8}})*)?'
     rf'|"(?:0|-?[1-9]\d{{0,17}})"\^\^<{XSD}integer>|"(?:true|false)"\^\^<{XSD}boolean>'
-    rf'|"\d{{4}}-\d\d-\d\d"\^\^<{XSD}date>|"\d{{4}}-\d\d"\^\^<{XSD}gYearMonth>) \.'
+    rf'|"\d{{4}}-\d\d-\d\d"\^\^<{XSD}date>|"\d{{4}}-\d\d"\^\^<{XSD}gYearMonth>'
+    rf'|"[!#-\[\]-~]*"\^\^<{XSD}anyURI>) \.'
 )
 _BLANK = re.compile(r"_:|<[^>]*> <[^>]*> _:")
 _NUMBERS: dict[str, type[int | float]] = {"integer": int, "decimal": float, "double": float}
@@ -47,11 +49,12 @@ class Mark(NamedTuple):
 def triples_of(graph: str, lines: Iterable[str]) -> list[str]:
     """Sorted lines without their graph; a triple about the graph itself (three spaces) is no quad."""
     tail = f" <{graph}> ."
-    short = {
+    short = [
         line[: -len(tail)] + " ." if line.endswith(tail) and line.count(" ") != 3 else line
         for line in (line.rstrip("\r\n") for line in lines)
-    }
-    return sorted(short)
+    ]
+    in_order = all(one < other for one, other in itertools.pairwise(short))
+    return short if in_order else sorted(set(short))
 
 
 def mark_of(graph: str, triples: list[str]) -> Mark:
@@ -79,7 +82,7 @@ def canonical(graph: str, triples: list[str]) -> list[str]:
     if blank is not None:
         hint = "mint an IRI: blank nodes get new names at every load"
         raise KgError(f"blank node in {blank}", place=graph, hint=hint)
-    return sorted({*mended, *(line for line in triples if _PLAIN.fullmatch(line))})
+    return sorted({*mended, *set(triples).difference(odd)})
 
 
 def load(store: ox.Store, graphs: Mapping[str, list[str]]) -> None:

@@ -10,12 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from graph import profile
 from graph.errors import AmbiguousName, UnknownName, UsageFault
 from graph.extract import dates
+from graph.quads import literal
 from graph.store import Bound, Reader
 from graph.terms import fold
+
+if TYPE_CHECKING:
+    from graph.link.scoring import Index
 
 _RELEASES = """SELECT DISTINCT ?iri ?name WHERE {
   ?iri a kg:Release . { ?iri kg:slug ?name } UNION { ?iri rdfs:label ?name } UNION { ?iri skos:altLabel ?name }
@@ -24,27 +30,30 @@ _RELEASES = """SELECT DISTINCT ?iri ?name WHERE {
 _THINGS = """SELECT DISTINCT ?iri ?name WHERE {
   { ?iri a kg:Topic ; kg:slug ?name } UNION { ?iri a kg:Feature ; kg:slug ?name }
   UNION { ?iri skos:altLabel ?name } UNION { ?iri skos:prefLabel ?name }
-} ORDER BY ?iri ?name"""
+}"""
 _PEOPLE = """SELECT DISTINCT ?iri ?name WHERE {
-  { ?iri foaf:nick ?name } UNION { ?iri foaf:name ?name } } ORDER BY ?iri ?name"""
+  { ?iri foaf:nick ?name } UNION { ?iri foaf:name ?name } }"""
+_NICKS = "SELECT DISTINCT ?iri WHERE { ?iri foaf:nick ?nick }"
 _STANDS = """SELECT DISTINCT ?iri ?target ?written WHERE {
   ?link a kg:Link ; kg:kind ?kind ; kg:state "linked" ; kg:target ?target .
   OPTIONAL { ?link kg:of ?iri } OPTIONAL { ?link kg:written ?written } } ORDER BY ?iri ?target ?written"""
-_TRACKED = """SELECT DISTINCT ?iri ?name WHERE {
-  { SELECT DISTINCT ?iri WHERE { { ?iri a kg:Patch } UNION { ?iri a kg:Bug } } }
-  ?iri kg:key ?name } ORDER BY ?iri ?name"""
+# Patches and bugs are too many to be read all: one is looked up by its key.
+_TRACKED = """SELECT DISTINCT ?iri ?name WHERE {{ VALUES ?name {{ {keys} }} ?iri kg:key ?name ; a ?type .
+  FILTER(?type IN (kg:Patch, kg:Bug)) }}"""
 _RELEASE_WORDS = re.compile(r"[ \t]*(?:版本|版|周期|release|cycle|series)?[ \t]*[了的里中]?$", re.IGNORECASE)
 SUGGESTIONS = 5
+MEANT, CLOSE = 0.9, 0.05  # from which a name is taken to be short for another, and how near makes it doubtful
 SHOWN = 10  # candidates named in a hint
 ALIKE = 0.5  # share of letters in place from which one name may be meant for another
 
 
 @dataclass(frozen=True)
 class Named:
-    """A thing and the names it is known by."""
+    """A thing and the names it is known by; `spoken` where notes speak of it, not code or specs alone."""
 
     iri: str
     names: tuple[str, ...]
+    spoken: bool = True
 
     @property
     def shown(self) -> str:
@@ -62,34 +71,49 @@ class Names:
 
     reader: Reader
     _kinds: dict[str, list[Named]] = field(default_factory=dict)
+    _index: Index | None = None
     _links: dict[str, str] | None = None
     _written: list[tuple[str, str]] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Named]:
-        """Things of a kind: release, feature, person, patch or bug."""
+        """Things of a kind: release, feature or person."""
         if kind not in self._kinds:
             self._kinds[kind] = self._load(kind)
         return self._kinds[kind]
 
     def _load(self, kind: str) -> list[Named]:
-        text = {"release": _RELEASES, "person": _PEOPLE, "patch": _TRACKED, "bug": _TRACKED}.get(
-            kind, _THINGS
-        )
+        text = {"release": _RELEASES, "person": _PEOPLE}.get(kind, _THINGS)
         stands = self._stands() if text in (_THINGS, _PEOPLE) else {}
         rows: dict[str, list[str]] = {}
-        for iri, name in self.reader.select(text).rows:
-            rows.setdefault(stands.get(str(iri), str(iri)), []).append(str(name))
+        # Sorted here: the store would look up both names at every comparison.
+        for iri, name in sorted((str(iri), str(name)) for iri, name in self.reader.select(text).rows):
+            rows.setdefault(stands.get(iri, iri), []).append(name)
         for iri, name in self._written:
             if iri in rows:
                 rows[iri].append(name)
-        kept = {"patch": ("/patch/",), "bug": ("/bug/",)}.get(
-            kind, ("/topic/", "/feature/") if text == _THINGS else ("",)
-        )
+        kept = ("/topic/", "/feature/") if text == _THINGS else ("",)
+        spoken = self._spoken(kind, rows)
         return [
-            Named(iri, tuple(dict.fromkeys(names)))
+            Named(iri, tuple(dict.fromkeys(names)), iri in spoken)
             for iri, names in rows.items()
             if any(part in iri for part in kept)
         ]
+
+    def _spoken(self, kind: str, rows: Iterable[str]) -> set[str]:
+        if kind == "release":
+            return set(rows)
+        linked = {*(self._links or {}).values(), *(iri for iri, _ in self._written)}
+        nicks = {str(iri) for (iri,) in self.reader.select(_NICKS).rows} if kind == "person" else set()
+        return {iri for iri in rows if iri in linked or iri in nicks or "/topic/" in iri}
+
+    def _tracked(self, kind: str, word: str) -> list[Named]:
+        """Patches or bugs of a key; a Change-Id in any case."""
+        word = unquote(word.rsplit("/", 1)[-1])
+        keys = " ".join(sorted({literal(word), literal(word[:1].upper() + word[1:].lower())}))
+        found = sorted(
+            (str(iri), str(name)) for iri, name in self.reader.select(_TRACKED.format(keys=keys)).rows
+        )
+        return [Named(iri, (name,)) for iri, name in found if f"/{kind}/" in iri]
 
     def _stands(self) -> dict[str, str]:
         """Topics by the features they resolve to, nicks by the authors: a name of the one is one of the other."""
@@ -112,7 +136,7 @@ class Names:
 
     def thing(self, kind: str, word: str) -> Named:
         """The one thing a word names. Raises UnknownName with the nearest names, or the candidates."""
-        things = self.of(kind)
+        things = self._tracked(kind, word) if kind in ("patch", "bug") else self.of(kind)
         if kind == "release":
             word = _RELEASE_WORDS.sub("", word)
         word = (self._links or {}).get(word, word)
@@ -129,7 +153,7 @@ class Names:
         raise UnknownName(f"no {kind} is known as {word!r}", nearest=nearest, hint=hint)
 
     def _matches(self, kind: str, word: str, things: list[Named]) -> Iterable[list[Named]]:
-        """Candidates, the surest way of matching first: exact, folded, acronym, words contained."""
+        """Candidates, the surest way first: exact, folded, acronym, the words of one name, words contained."""
         lower = word.casefold()
         yield [t for t in things if any(name.casefold() == lower for name in t.names) or t.iri == word]
         if kind not in ("feature", "topic"):
@@ -138,17 +162,31 @@ class Names:
         yield [t for t in things if any(fold(name) == key for name in t.names)]
         short = [t for t in things if any(acronym(name) == lower.rstrip("s") for name in t.names)]
         # Letters can be short for many names; those that notes speak of are meant before the others.
-        spoken = {*(self._links or {}).values()}
-        yield [t for t in short if t.iri in spoken or "/topic/" in t.iri]
+        yield [t for t in short if t.spoken]
         yield short
+        yield self._meant(word, things)
         words = set(key.split("-"))
         yield [t for t in things if any(words <= set(fold(name).split("-")) for name in t.names)]
+
+    def _meant(self, word: str, things: list[Named]) -> list[Named]:
+        """Things that a word can be short for, as names in notes are read: `Nested RP`."""
+        if self._index is None:
+            from graph.link.scoring import Index  # noqa: PLC0415 - needed for a name that nobody writes in full only
+            from graph.link.words import ways  # noqa: PLC0415
+
+            spoken = ways(dict(profile.load().link_words), ())
+            self._index = Index({t.iri: t.names for t in things}, spoken, typos=False)
+        fits = [fit for fit in self._index.fits(word) if fit.score >= MEANT]
+        near = {fit.thing for fit in fits if fits[0].score - fit.score < CLOSE}
+        return [t for t in things if t.iri in near]
 
     def nearest(self, kind: str, word: str) -> tuple[str, ...]:
         """Names most like a word, best first."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - needed for an unknown name only
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
+        if kind in ("patch", "bug"):
+            return ()
         shown = {name: thing.shown for thing in self.of(kind) for name in thing.names}
         found = process.extract(
             word.casefold(),

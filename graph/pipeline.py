@@ -10,36 +10,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from graph import __version__, dumps, link, places, profile, quads, sources
 from graph.errors import KgError, Problem
 from graph.places import Place
 from graph.queries import Catalogue
-from graph.records import COUNT, SourceRecord
-from graph.settings import Folders, Settings, is_setting
+from graph.reading import Known, Reading, Watch, refusal, taken_of, usable
+from graph.settings import Folders, is_setting
 from graph.sources import SourceKind
 from graph.writer import Writer
 
-EVERY = 500  # records between two words on how far it is
 _PROFILE = f"/graph/{quote('profile/', safe='')}"
-Watch = Callable[[str, int, int], None]  # what is done now, how many of how many (0: not known)
-Known = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """A source about to be read: where, as what, under which identity, and how to get its records."""
-
-    place: Place
-    kind: SourceKind
-    source: str
-    settings: Settings
-    entries: Callable[[], Iterator[Any]]
 
 
 @dataclass
@@ -97,7 +82,9 @@ class _Build:
 
     def _is_whole(self, folder: str) -> bool:
         """Whether a folder is one source; which, is remembered, as looking into a repository takes time."""
-        found = sources.kind_of(Path(folder), folder=True)
+        settings = self.settings.of(folder, folder=True)
+        known = profile.load() if isinstance(settings, KgError) else settings.profile
+        found = sources.kind_of(Path(folder), b"", known, folder=True)
         if found:
             self._folders[folder] = found
         return found is not None
@@ -125,28 +112,30 @@ class _Build:
             if reading:
                 self._read(writer, reading)
         except KgError as error:
-            self._refuse(_refusal(place.path, error))
+            self._refuse(refusal(place.path, error))
 
-    def _reading(self, place: Place) -> _Reading | None:
+    def _reading(self, place: Place) -> Reading | None:
         """What reads a place; None where nothing does. Raises KgError where it cannot be read."""
         head = b"" if place.folder else places.head_of(place.path)
         if isinstance(head, Problem):
             self._refuse(head)
             return None
         path = Path(place.path)
-        settings = self.settings.of(place.path)
+        settings = self.settings.of(place.path, folder=place.folder)
         if dumps.sniff(head):
             header, _ = sources.read_dump(path)
             kind = sources.named(header.kind, place.path)
-            return _Reading(
-                place, kind, header.source, _usable(settings), lambda: sources.read_dump(path)[1]
-            )
-        found = self._folders.get(place.path) or sources.kind_of(path, head)
+            return Reading(place, kind, header.source, usable(settings), lambda: sources.read_dump(path)[1])
+        shape = profile.load() if isinstance(settings, KgError) else settings.profile
+        found = self._folders.get(place.path) or sources.kind_of(path, head, shape)
         if found is None:
             self._unknown(place)
             return None
-        usable = _usable(settings)
-        return _Reading(place, found, place.path, usable, lambda: found.read(path, place.path, usable))
+        known, more = usable(settings), found.more
+        return Reading(
+            place, found, place.path, known, lambda: found.read(path, place.path, known),
+            more and (lambda about: more(path, place.path, known, about)),
+        )  # fmt: skip
 
     def _unknown(self, place: Place) -> None:
         if place.owner:
@@ -155,7 +144,7 @@ class _Build:
             hint = "notes are text: .md, .txt; a repository is given by its folder"
             self._refuse(Problem(place.path, 0, "refused", "no kind of source is known for it", hint=hint))
 
-    def _read(self, writer: Writer, reading: _Reading) -> None:
+    def _read(self, writer: Writer, reading: Reading) -> None:
         settings, place = reading.settings, reading.place
         graph = quads.source_iri(settings.profile.name, reading.source)
         digest = hashlib.sha256((sources.stamp(Path(place.path)) + settings.digest).encode()).hexdigest()
@@ -165,7 +154,7 @@ class _Build:
             self._kept(place, known)
             return
         self._check_once(graph, reading)
-        taken = _take(writer, graph, reading, self.watch)
+        taken = taken_of(writer, graph, reading, known, self.watch)
         refused = [problem for problem in taken.problems if problem.kind == "refused"]
         if not taken.graphs:
             what = Problem(place.path, 0, "refused", "nothing in it could be read", hint="look at what it holds")
@@ -177,12 +166,14 @@ class _Build:
             "kind": reading.kind.name, "profile": shape, "lines": str(taken.total),
             "understood": str(taken.understood), "graphs": sorted(taken.graphs - {graph}),
         }  # fmt: skip
+        if reading.more:
+            self.sources[place.path] |= {"about": taken.about, "settings": settings.digest}
         self.report.read.append(place.path)
         self.report.refused.extend(refused)
         self.report.problems.extend(taken.problems)
         self._count(taken.total, taken.understood)
 
-    def _check_once(self, graph: str, reading: _Reading) -> None:
+    def _check_once(self, graph: str, reading: Reading) -> None:
         """One identity is read from one place: a dump and its source together would overwrite each other."""
         other = next((p for p, k in self.sources.items() if k["graph"] == graph and p != reading.place.path), "")
         if other and other in self._found:
@@ -277,67 +268,6 @@ class _Build:
             lines = writer.construct(text)
             if lines:
                 writer.replace(f"{prefix}/{name}", lines)
-
-
-@dataclass
-class _Taken:
-    """What was written of a source: its graphs, what was doubtful, how much was understood."""
-
-    graphs: set[str] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
-    total: int = 0
-    understood: int = 0
-
-
-def _take(writer: Writer, graph: str, reading: _Reading, watch: Watch) -> _Taken:
-    """Read a source into its graphs, one after the other, so that only one is held; all or none of them."""
-    taken = _Taken()
-    try:
-        for part in reading.kind.write(_heard(reading, taken.problems, watch), reading.settings):
-            name = f"{graph}/{quote(part.name, safe='')}" if part.name else graph
-            writer.replace(name, part.lines)
-            taken.graphs.add(name)
-            taken.problems.extend(part.problems)
-            taken.total += part.total
-            taken.understood += part.understood
-    except KgError:
-        for name in sorted(taken.graphs):
-            writer.restore(name)
-        raise
-    return taken
-
-
-def _heard(reading: _Reading, problems: list[Problem], watch: Watch) -> Iterator[Any]:
-    """The entries as they are, with the problems among them noted and their number told."""
-    step, total = f"reading {reading.place.path}", 0
-    watch(step, 0, 0)
-    for count, entry in enumerate(reading.entries(), 1):
-        if isinstance(entry, Problem):
-            problems.append(entry)
-        elif isinstance(entry, SourceRecord):
-            total = int(dict(entry.about).get(COUNT, "0"))
-        if count % EVERY == 0:
-            watch(step, count, total)
-        yield entry
-
-
-def _refusal(path: str, error: KgError) -> Problem:
-    """Why a place cannot be read; an error of another place, or of none, is one of its settings."""
-    if not error.place.startswith(path):
-        return Problem(path, 0, "refused", f"its settings cannot be used: {error}", hint=error.hint)
-    return Problem(path, _line_of(error), "refused", error.what, hint=error.hint)
-
-
-def _usable(settings: Settings | KgError) -> Settings:
-    if isinstance(settings, KgError):
-        raise settings
-    return settings
-
-
-def _line_of(error: KgError) -> int:
-    """The line that an error's place ends with, or 0."""
-    tail = error.place.rpartition(":")[2]
-    return int(tail) if tail.isdecimal() else 0
 
 
 def build(

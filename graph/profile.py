@@ -75,9 +75,9 @@ class Profile:
     urls: dict[str, str]
     releases: tuple[ReleaseInfo, ...]
     milestones: tuple[tuple[str, tuple[str, ...]], ...]
-    schedule: ScheduleShape = ScheduleShape()
-    specs: SpecWays = SpecWays()
-    commits: CommitWays = CommitWays()
+    schedule: ScheduleShape = field(default_factory=ScheduleShape)
+    specs: SpecWays = field(default_factory=SpecWays)
+    commits: CommitWays = field(default_factory=CommitWays)
     link_words: tuple[tuple[str, str], ...] = ()
     place: str = field(default="", compare=False)
 

@@ -22,6 +22,7 @@ Patterns run on RE2.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -35,7 +36,10 @@ STRENGTHS: Final = {
     "feature": ("implements", "part", "bare", "related", "mention"),
     "bug": ("closes", "partial", "related", "mention"),
 }
-_MEMORY: Final = 64 * 1024 * 1024
+# A class of characters that leaves out the end of a line.
+_WITHIN: Final = re.compile(r"\[\^(?:[^\]\\]|\\.)*?\\[ns](?:[^\]\\]|\\.)*\]")
+_ACROSS: Final = re.compile(r"\[\^|\\[snWDv]|\(\?[a-zA-Z]*s")  # what can match the end of a line
+_MEMORY: Final = 256 * 1024 * 1024
 KINDS: Final = (*STRENGTHS, "change", "reverts", "title", "picked", "author", "none")
 
 
@@ -73,10 +77,31 @@ class Trailer:
         return re2.compile(self.each) if self.each else None
 
     @cached_property
+    def wide(self) -> bool:
+        """Whether it may reach from one line into another."""
+        rest = _WITHIN.sub("", self.pattern)
+        return bool(_ACROSS.search(rest))
+
+    @cached_property
     def groups(self) -> tuple[int, int]:
         """Numbers of the groups with the key and the project (0: there is none)."""
         names = self.regex.groupindex
         return names.get("key", 1), names.get("project", 0)
+
+
+def _set(trailers: tuple[Trailer, ...]) -> Any:  # noqa: ANN401
+    options = re2.Options()
+    options.max_mem = _MEMORY
+    found = re2.Set.SearchSet(options)
+    for trailer in trailers:
+        found.Add(trailer.pattern)
+    found.Compile()
+    return found
+
+
+def _matching(finder: Any, count: int, text: bytes) -> list[int]:  # noqa: ANN401
+    found = finder.Match(text) if count else []
+    return list(range(count)) if found is None else sorted(found)  # None: it ran out of memory
 
 
 @dataclass(frozen=True)
@@ -89,22 +114,53 @@ class CommitWays:
     trailers: tuple[Trailer, ...] = ()
 
     @cached_property
-    def finder(self) -> Any:  # noqa: ANN401
+    def readers(self) -> tuple[tuple[Trailer, Any, Any, int, int], ...]:
+        """Each trailer with its patterns (of the whole, of a single key) and its groups (key, project)."""
+        return tuple((way, way.regex, way.keys, *way.groups) for way in self.trailers)
+
+    @cached_property
+    def _finder(self) -> Any:  # noqa: ANN401
         """All trailers at once: gives the numbers of those that match a text."""
-        options = re2.Options()
-        options.max_mem = _MEMORY
-        found = re2.Set.SearchSet(options)
-        for trailer in self.trailers:
-            found.Add(trailer.pattern)
-        found.Compile()
-        return found
+        return _set(self.trailers)
 
     def matching(self, text: bytes) -> list[int]:
         """Numbers of the trailers that match a text, in order."""
-        if not self.trailers:
-            return []
-        found = self.finder.Match(text)
-        return list(range(len(self.trailers))) if found is None else sorted(found)  # None: out of memory
+        return _matching(self._finder, len(self.trailers), text)
+
+    @cached_property
+    def _search(self) -> Any:  # noqa: ANN401
+        """Searches for all trailers at once that stay within a line."""
+        patterns = [f"(?:{way.pattern})" for way in self.trailers if not way.wide]
+        options = re2.Options()
+        options.max_mem, options.never_capture = _MEMORY, True
+        return re2.compile("|".join(patterns) or "$^", options).search
+
+    @cached_property
+    def _wide(self) -> tuple[tuple[Trailer, ...], Any]:
+        trailers = tuple(way for way in self.trailers if way.wide)
+        return trailers, _set(trailers)
+
+    def lines(self, text: bytes) -> set[int]:
+        """Numbers (from 0) of the lines of a message that trailers match; of no other lines.
+
+        One pattern is asked for all of them, so this costs little more than looking at the text once.
+        """
+        lines: set[int] = set()
+        search, line, at = self._search, 0, 0
+        found = search(text)
+        while found:
+            start, end = found.span()
+            line += text.count(b"\n", at, start)
+            lines.add(line)
+            at = text.find(b"\n", end)
+            found = search(text, at) if at >= 0 else None
+        trailers, finder = self._wide
+        for number in _matching(finder, len(trailers), text):
+            for match in trailers[number].regex.finditer(text):
+                start, end = match.span()
+                first = text.count(b"\n", 0, start)
+                lines.update(range(first, first + text.count(b"\n", start, end) + 1))
+        return lines
 
     def tag(self, name: str) -> tuple[str, str]:
         """Stage of a tag and its group; both empty for one that means nothing."""

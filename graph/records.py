@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-COUNT = "records"
+COUNT = "commits"
 Role = Literal["heading", "item", "text", "code", "quote", "table", "html"]
 
 

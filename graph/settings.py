@@ -63,9 +63,11 @@ class Folders:
         self._files: dict[Path, list[Path]] = {}
         self.problems: list[Problem] = []
 
-    def of(self, path: str) -> Settings | KgError:
-        """Settings of a file, or why they cannot be used."""
-        folder = self._folder(path)
+    def of(self, path: str, *, folder: bool = False) -> Settings | KgError:
+        """Settings of a file, or of a folder read as one, or why they cannot be used."""
+        return self._of(self._folder(f"{path}/_" if folder else path))
+
+    def _of(self, folder: Path | None) -> Settings | KgError:
         if folder not in self._loaded:
             self._loaded[folder] = self._load(folder)
         return self._loaded[folder]

@@ -1,4 +1,4 @@
-"""A part of a source's records: what belongs to some releases, so that a small true graph can be made of a large one."""
+"""A part of a source's records: what belongs to some releases, to make a small true graph of a large one."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def _within(entry: object, profile: Profile, span: frozenset[str]) -> bool:
 
 
 def _of_commit(entry: CommitRecord, profile: Profile) -> str:
-    return profile.release_of(entry.version) if entry.version else profile.cycle_at(entry.merged)
+    return profile.release_of_version(entry.version) if entry.version else profile.cycle_at(entry.merged)
 
 
 def _of_tag(entry: TagRecord, profile: Profile) -> str:
-    return profile.release_of(entry.name)
+    return profile.release_of_version(entry.name)
 
 
 def _of_spec(entry: SpecRecord, profile: Profile) -> str:

@@ -16,11 +16,13 @@ from typing import Any, Literal, NamedTuple
 from graph import aliases, closings, corrections, dumps, gitrepo, places, quads
 from graph.errors import KgError, Problem
 from graph.note_quads import NoteQuads
+from graph.profile import Profile
 from graph.readers import notes
 from graph.readers.text import MAX_BYTES
 from graph.records import NoteRecord, TextRecord
 from graph.settings import Folders, Settings
 
+About = tuple[tuple[str, str], ...]
 Entries = Iterator[Any]  # records of one reader, and problems between them
 MAX_DUMP_LINE = 16_000_000  # characters; a note is one line of its dump
 
@@ -40,13 +42,18 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True)
 class SourceKind:
-    """A kind of source. `sniff` gets the path and a file's first bytes (none for a folder)."""
+    """A kind of source. `sniff` gets the path and a file's first bytes (none for a folder).
+
+    `more` reads only what came since the SourceRecord with those pairs: its main segment is whole, the lines of the
+    others come to those that are there. Raises Rewritten where everything must be read again.
+    """
 
     name: str
     takes: Literal["file", "folder", "either"]
-    sniff: Callable[[Path, bytes], bool]
+    sniff: Callable[[Path, bytes, Profile], bool]
     read: Callable[[Path, str, Settings], Entries]
     write: Callable[[Entries, Settings], Iterator[Segment]]
+    more: Callable[[Path, str, Settings, About], Entries] | None = None
 
 
 # --- text beside the notes, and the notes ---------------------------------------------------------------------
@@ -117,6 +124,12 @@ def _read_git(path: Path, source: str, settings: Settings) -> Entries:
     return git.read(path, source, settings.profile)
 
 
+def _more_git(path: Path, source: str, settings: Settings, about: About) -> Entries:
+    from graph.readers import git  # noqa: PLC0415
+
+    return git.read(path, source, settings.profile, about)
+
+
 def _read_specs(path: Path, source: str, settings: Settings) -> Entries:
     from graph.readers import specs  # noqa: PLC0415
 
@@ -163,46 +176,46 @@ def _write_gerrit(entries: Entries, settings: Settings) -> Iterator[Segment]:
     return _segments(gerrit_quads.write(settings.profile, entries))
 
 
-def _sniff_gerrit(path: Path, _: bytes) -> bool:
+def _sniff_gerrit(path: Path, _: bytes, __: Profile) -> bool:
     from graph.readers import gerrit  # noqa: PLC0415
 
     return gerrit.sniff(path)
 
 
-def _sniff_specs(path: Path, _: bytes) -> bool:
+def _sniff_specs(path: Path, _: bytes, profile: Profile) -> bool:
     from graph.readers import specs  # noqa: PLC0415
 
-    return specs.sniff(path)
+    return specs.sniff(path, profile)
 
 
-def _sniff_releases(path: Path, _: bytes) -> bool:
+def _sniff_releases(path: Path, _: bytes, profile: Profile) -> bool:
     from graph.readers import releases  # noqa: PLC0415
 
-    return releases.sniff(path)
+    return releases.sniff(path, profile)
 
 
-def _sniff_git(path: Path, _: bytes) -> bool:
+def _sniff_git(path: Path, _: bytes, __: Profile) -> bool:
     from graph.readers import git  # noqa: PLC0415
 
     return git.sniff(path)
 
 
 SOURCES: tuple[SourceKind, ...] = (
-    SourceKind("closings", "file", lambda path, _: path.name == closings.FILE, _read_text, _write_closings),
-    SourceKind("aliases", "file", lambda path, _: path.name == aliases.FILE, _read_text, _write_aliases),
+    SourceKind("closings", "file", lambda path, *_: path.name == closings.FILE, _read_text, _write_closings),
+    SourceKind("aliases", "file", lambda path, *_: path.name == aliases.FILE, _read_text, _write_aliases),
     SourceKind("gerrit", "file", _sniff_gerrit, _read_gerrit, _write_gerrit),
     SourceKind("specs", "folder", _sniff_specs, _read_specs, _write_specs),
     SourceKind("releases", "either", _sniff_releases, _read_releases, _write_releases),
-    SourceKind("git", "folder", _sniff_git, _read_git, _write_git),
-    SourceKind("notes", "file", lambda path, head: notes.sniff(path.name, head), _read_note, _write_note),
+    SourceKind("git", "folder", _sniff_git, _read_git, _write_git, _more_git),
+    SourceKind("notes", "file", lambda path, head, _: notes.sniff(path.name, head), _read_note, _write_note),
 )
 _BY_NAME = {kind.name: kind for kind in SOURCES}
 
 
-def kind_of(path: Path, head: bytes = b"", *, folder: bool = False) -> SourceKind | None:
+def kind_of(path: Path, head: bytes, profile: Profile, *, folder: bool = False) -> SourceKind | None:
     """The first row that knows a place; files and folders are shown only to rows that take them."""
     takes = ("folder", "either") if folder else ("file", "either")
-    return next((kind for kind in SOURCES if kind.takes in takes and kind.sniff(path, head)), None)
+    return next((kind for kind in SOURCES if kind.takes in takes and kind.sniff(path, head, profile)), None)
 
 
 def named(kind: str, place: str) -> SourceKind:
@@ -232,15 +245,16 @@ def opened(path: Path, source: str) -> tuple[SourceKind, Settings, Entries]:
 
     Raises KgError when nothing reads it, or its settings cannot be used.
     """
-    head = b"" if path.is_dir() else places.head_of(str(path))
+    folder = path.is_dir()
+    head = b"" if folder else places.head_of(str(path))
     if isinstance(head, Problem):
         raise KgError(head.what, place=str(path), hint=head.hint)
-    kind = kind_of(path, head, folder=path.is_dir())
-    if kind is None:
-        raise KgError("no kind of source is known for it", place=str(path), hint="give notes, or a repository")
-    settings = Folders().of(str(path))
+    settings = Folders().of(str(path), folder=folder)
     if isinstance(settings, KgError):
         raise settings
+    kind = kind_of(path, head, settings.profile, folder=folder)
+    if kind is None:
+        raise KgError("no kind of source is known for it", place=str(path), hint="give notes, or a repository")
     return kind, settings, kind.read(path, source, settings)
 
 

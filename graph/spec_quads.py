@@ -58,8 +58,10 @@ class _Specs:
             problems.extend(doubts(spec, self.profile, source.source))
             self._revision(spec)
         self._labels()
-        for continuation in continuations.find(self.profile, self.specs):
+        found = continuations.find(self.profile, self.specs)
+        for continuation in found:
             self._continuation(continuation)
+        self._paths(found)
         for problem in problems:
             self.quads.problem(problem)
 
@@ -148,6 +150,16 @@ class _Specs:
             out.add(thing, "prov:wasDerivedFrom", node(self._change_iri(found.late, number)))
         if found.kind == "renamed":
             self._replaced(found)
+
+    def _paths(self, found: list[Continuation]) -> None:
+        """Every revision knows the first of its path, so that questions need not walk it."""
+        before = {one.late.path: one.early for one in found}
+        for spec in self.specs:
+            first = spec
+            while first.path in before:
+                first = before[first.path]
+            if spec.release:
+                self.quads.add(self._iri(spec), "kg:firstRevision", node(self._iri(first)))
 
     def _replaced(self, found: Continuation) -> None:
         early, late = self._feature(found.early.slug), self._feature(found.late.slug)

@@ -157,6 +157,7 @@ PROPERTIES: tuple[Term, ...] = (
     Term("path", (), "path within the source", "路径"),
     Term("sha", (), "the commit of the source that says so", "提交号"),
     Term("blueprint", (), "slug that a spec's own link names", "蓝图"),
+    Term("firstRevision", (), "the first spec of the path of revisions it stands on", "最早的规格"),
     Term("claimedFor", (), "a release that a trailer says approved the spec before", "声称曾批准"),
     Term("score", (), "how sure a link is, from 0 to 1", "得分"),
     Term("target", (), "what a link or an alias leads to", "目标"),

@@ -7,7 +7,10 @@ import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from graph import profile, quads, spec_quads, sparql
+import pytest
+from conftest import SHARED
+
+from graph import profile, quads, sparql, spec_quads, terms
 from graph.queries import Catalogue
 from graph.records import SourceRecord, SpecChange, SpecRecord
 from graph.store import Reader
@@ -28,6 +31,15 @@ def spec_text(
     )
     table = f"History\n=======\n\n.. list-table:: Revisions\n\n{rows}" if history else ""
     return f"..\n a licence\n\n{'=' * len(title)}\n{title}\n{'=' * len(title)}\n\n{link}\n\n{body}\n\n{table}"
+
+
+def cloned(place: Path) -> Path:
+    """The real repository of specs, where it can be had; else the test is skipped."""
+    bundle = SHARED / "history/nova-specs.bundle"
+    if not bundle.is_file():
+        pytest.skip("needs ../shared/history/nova-specs.bundle")
+    subprocess.run(["git", "clone", "-q", "--bare", str(bundle), str(place)], check=True)
+    return place
 
 
 class Repo:
@@ -105,8 +117,6 @@ def store(path: Path, specs: Iterable[SpecRecord], more: Iterable[str] = ()) -> 
 
 
 def _expanded(line: str) -> str:
-    from graph import terms
-
     words = line.split(" ")
     full = [f"<{terms.expand(w)}>" if w.split(":")[0] in terms.PREFIXES else w for w in words]
     return " ".join(full) + " ."

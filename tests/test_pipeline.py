@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, content, kg, rows
 
-from graph import pipeline, places, sources
+from graph import pipeline, places, profile, sources
 from graph.store import Reader
 
 TWO = {
@@ -491,4 +491,4 @@ def test_every_kind_of_source_has_a_name_and_says_what_it_takes(tmp_path: Path):
     assert len(names) == len(set(names))
     picture = tmp_path / "picture.png"
     picture.write_bytes(b"\x89PNG")
-    assert [kind.name for kind in sources.SOURCES if kind.sniff(picture, b"\x89PNG")] == []
+    assert [kind.name for kind in sources.SOURCES if kind.sniff(picture, b"\x89PNG", profile.load())] == []

@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
-from spec_samples import OURS, Repo, spec_text
+from spec_samples import OURS, Repo, cloned, spec_text
 
 from graph import dumps
 from graph.errors import KgError, Problem
@@ -229,17 +228,8 @@ def test_a_dump_holds_everything(repo: Repo):
     assert list(dumps.entries(rows[1:], "x.jsonl")) == found
 
 
-@pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    bundle = SHARED / "history/nova-specs.bundle"
-    if not bundle.is_file():
-        pytest.skip("needs ../shared/history/nova-specs.bundle")
-    place = tmp_path_factory.mktemp("real") / "nova-specs.git"
-    subprocess.run(["git", "clone", "-q", "--bare", str(bundle), str(place)], check=True)
-    return place
-
-
-def test_the_real_repository_in_time(real: Path):
+def test_the_real_repository_in_time(tmp_path: Path):
+    real = cloned(tmp_path / "nova-specs.git")
     start = time.perf_counter()
     source, records, problems = read(real)
     taken = time.perf_counter() - start

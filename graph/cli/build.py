@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from graph.errors import Problem
-    from graph.pipeline import Report, Watch
+    from graph.pipeline import Report
+    from graph.reading import Watch
 
 SHOWN = 10
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,10 +59,12 @@ def _write(rows: Iterator[str], output: Path | None) -> int:
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
     handle = output.open("w", encoding="utf-8") if output else sys.stdout
-    count = -1
+    count = 0
     try:
-        for count, row in enumerate(itertools.chain([first], rows)):
+        handle.write(first + "\n")
+        for row in rows:
             handle.write(row + "\n")
+            count += 1
     finally:
         handle.flush()
         if output is not None:

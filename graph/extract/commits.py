@@ -8,9 +8,8 @@ several places keeps the firmest of them: a trailer before free text, then by st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from graph.profile_commits import STRENGTHS, CommitWays, Trailer
 from graph.records import CommitRecord
@@ -50,8 +49,7 @@ class Told:
 NOTHING: Final = Told()
 
 
-@dataclass(frozen=True)
-class _Match:
+class _Match(NamedTuple):
     trailer: Trailer
     start: int
     key: str
@@ -62,18 +60,35 @@ def read(record: CommitRecord, ways: CommitWays) -> Told:
     """What the kept lines of a commit say."""
     if not record.lines:
         return NOTHING
-    text = _text(record)
-    data = text.encode()
+    data = _text(record).encode()
     found: dict[str, list[_Match]] = {}
     taken: set[int] = set()
     for number in ways.matching(data):
-        trailer = ways.trailers[number]
-        for match in trailer.regex.finditer(data):
-            for hit in _hits(trailer, match):
-                if hit.start not in taken:
-                    taken.add(hit.start)
-                    found.setdefault(trailer.kind, []).append(hit)
+        for hit in _hits(data, ways.readers[number]):
+            if hit.start not in taken:
+                taken.add(hit.start)
+                found.setdefault(hit.trailer.kind, []).append(hit)
     return _told(record, data, found)
+
+
+def _hits(data: bytes, reader: tuple[Trailer, Any, Any, int, int]) -> list[_Match]:
+    """Each key that a trailer finds."""
+    trailer, regex, keys, group, project = reader
+    hits = []
+    for match in regex.finditer(data):
+        start, end = match.span(group)
+        if start < 0:
+            continue
+        span = match.span(project) if project else (-1, -1)
+        where = data[span[0] : span[1]].decode() if span[0] >= 0 else ""
+        if keys is None:
+            hits.append(_Match(trailer, start, data[start:end].decode(), where))
+        else:
+            hits += [
+                _Match(trailer, one.start(), one.group().decode(), where)
+                for one in keys.finditer(data, start, end)
+            ]
+    return hits
 
 
 def _text(record: CommitRecord) -> str:
@@ -86,21 +101,10 @@ def _text(record: CommitRecord) -> str:
     return "".join(parts)
 
 
-def _hits(trailer: Trailer, match: Any) -> Iterator[_Match]:  # noqa: ANN401 - re2 ships no types
-    key, project = trailer.groups
-    start, end = match.span(key)
-    if start < 0:
-        return
-    where = match.group(project).decode() if project and match.group(project) else ""
-    if trailer.keys is None:
-        yield _Match(trailer, start, match.group(key).decode(), where)
-        return
-    for one in trailer.keys.finditer(match.string, start, end):
-        yield _Match(trailer, one.start(), one.group().decode(), where)
-
-
 def _told(record: CommitRecord, data: bytes, found: dict[str, list[_Match]]) -> Told:
-    changes = [hit.key for hit in found.get("change", ())]
+    changes = [hit.key for hit in found.pop("change", ())]
+    if not found:
+        return Told(changes[-1] if changes else "")
     named = {kind: found[kind] for kind in STRENGTHS if kind in found}
     references = _firmest(record, data, named) if named else ()
     return Told(

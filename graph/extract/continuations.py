@@ -24,6 +24,7 @@ THRESHOLD = 0.65
 STRONG = 0.88
 LEAST_SHARED = 3  # lines, for two texts to be compared at all
 SURE_SHARED = 8
+MOST_ALIKE = 400  # specs; what more of them share tells nothing
 NEAR = 100  # characters between what says so and the name
 LEAST_ALIKE = 50  # of 100, for a copy in git
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.+-]*[a-z0-9]", re.IGNORECASE)
@@ -132,7 +133,8 @@ class _Book:
         found: set[tuple[int, int]] = set()
         for index in self._indexes():
             for group in index.values():
-                found.update(self._in_order(group))
+                if len(group) <= MOST_ALIKE:
+                    found.update(self._in_order(group))
         for a, b in sorted(found | self._alike()):
             early, late = self.specs[a], self.specs[b]
             pair = _Pair(early, late, self.place[late.path] - self.place[early.path])
@@ -158,7 +160,7 @@ class _Book:
         """Pairs whose texts share enough lines to be compared."""
         shared: Counter[tuple[int, int]] = Counter()
         for group in self._index(lambda spec: spec.sketch).values():
-            if len(group) > 1:
+            if 1 < len(group) <= MOST_ALIKE:
                 shared.update(self._in_order(group))
         return {pair for pair, lines in shared.items() if lines >= LEAST_SHARED}
 

@@ -23,6 +23,7 @@ _PREFIX, _TYPO, _PART = 0.9, 0.9, 0.95
 _PREFIX_LENGTH, _TYPO_LENGTH = 4, 6
 _SHORT = 3  # letters of a usual short form: req, vol, mem
 _INITIALS = range(2, 6)
+_FEW = 50  # things, below which initials that one of them has are enough
 _ACRONYM, _ACRONYM_WORDS = 0.9, 3
 _FIRM_WORDS = 2  # a name explained in part needs this many words in common
 _PHRASE = 0.08  # added where the words in common stand together in both
@@ -57,10 +58,12 @@ class Name(NamedTuple):
 
 
 class Index:
-    """Things by the words of their names; `names` maps a thing's IRI to its names."""
+    """Things by the words of their names; `names` maps a thing's IRI to its names. Slips of the pen are forgiven
+    unless `typos` is false."""
 
-    def __init__(self, names: Mapping[str, Iterable[str]], ways: Ways) -> None:
+    def __init__(self, names: Mapping[str, Iterable[str]], ways: Ways, *, typos: bool = True) -> None:
         self.ways = ways
+        self._typos = typos
         self.folded: dict[str, set[str]] = defaultdict(set)
         raws = {thing: [raw(name, ways) for name in of] for thing, of in names.items()}
         for thing, of in names.items():
@@ -106,12 +109,13 @@ class Index:
         return holders
 
     def _initial_words(self) -> dict[str, tuple[str, ...]]:
-        """Initials → the words most things mean by them: rp → resource, provider."""
+        """Initials → the stems of the words most things mean by them: rp → resource, provider."""
         counts: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
         for names in self.names.values():
-            for run in {run for name in names for run in _runs(name.words)}:
+            for run in {run for name in names for run in _runs(name.stems)}:
                 counts["".join(word[0] for word in run)][run] += 1
-        usual = {key: (found, runs[found]) for key, runs in counts.items() if (found := _usual(runs))}
+        least = 2 if len(self.names) >= _FEW else 1
+        usual = {key: (found, runs[found]) for key, runs in counts.items() if (found := _usual(runs, least))}
         # Initials that are themselves a word of names stand for their words where these are the more usual.
         held = {key: len(self._holders.get(stem(key), ())) for key in usual}
         return {key: found for key, (found, count) in usual.items() if count >= 2 * held[key]}
@@ -185,7 +189,7 @@ class Index:
         stemmed = stem(word)
         singular = word if word in self._initials else word.rstrip("s")
         if singular in self._initials:
-            return [({stem(one): 1.0}, self.weight(stem(one))) for one in self._initials[singular]]
+            return [({one: 1.0}, self.weight(one)) for one in self._initials[singular]]
         if stemmed in self._holders:
             begun = self._begun(word) if len(word) > _PREFIX_LENGTH + 1 else {}
             short = {word[:_SHORT]: _PREFIX} if word[:_SHORT] in self._holders and word.isalpha() else {}
@@ -202,7 +206,7 @@ class Index:
         return {other: _PREFIX for other in self._holders if other.startswith(word) and other != word}
 
     def _mistyped(self, word: str) -> dict[str, float]:
-        if len(word) < _TYPO_LENGTH or not word.isascii():
+        if not self._typos or len(word) < _TYPO_LENGTH or not word.isascii():
             return {}
         mine = stem(word)
         return {other: _TYPO for other in self._holders if other[0] == mine[0] and one_edit(mine, other)}
@@ -269,11 +273,11 @@ def _runs(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [words[at : at + size] for size in _INITIALS for at in range(len(words) - size + 1)]
 
 
-def _usual(runs: Counter[tuple[str, ...]]) -> tuple[str, ...]:
-    """The run that stands out: in two things at least, and in twice as many as the next."""
+def _usual(runs: Counter[tuple[str, ...]], least: int) -> tuple[str, ...]:
+    """The run that stands out: in so many things at least, and in twice as many as the next."""
     ranked = sorted(runs.items(), key=lambda row: (-row[1], row[0]))
     rival = ranked[1][1] if len(ranked) > 1 else 0
-    return ranked[0][0] if ranked[0][1] >= max(2, 2 * rival) else ()
+    return ranked[0][0] if ranked[0][1] >= max(least, 2 * rival) else ()
 
 
 def _best(meant: dict[str, float], words: set[str]) -> tuple[str, float]:

@@ -146,18 +146,12 @@ def _decoded(data: bytes, encoding: str, sha: str, odd: _Oddities) -> str:
         return data.decode("latin-1")
 
 
-def _kept(body: str, ways: CommitWays) -> tuple[tuple[int, str], ...]:
-    """The lines of a message that patterns match, with their numbers."""
-    data = body.encode()
-    wanted: set[int] = set()
-    for number in ways.matching(data):
-        for match in ways.trailers[number].regex.finditer(data):
-            start, end = match.span()
-            first = data.count(b"\n", 0, start)
-            wanted.update(range(first, first + data.count(b"\n", start, end) + 1))
+def _kept(message: str, ways: CommitWays) -> tuple[tuple[int, str], ...]:
+    """The lines of a message that trailers match, with their numbers."""
+    wanted = ways.lines(message.encode())
     if not wanted:
         return ()
-    lines = body.split("\n")
+    lines = message.split("\n")
     return tuple((nth + 1, _masked(lines[nth])) for nth in sorted(wanted))
 
 

@@ -46,10 +46,10 @@ _LOOKED_AT: Final = 20  # files looked into before a place is said to be somethi
 Entry = SourceRecord | SeriesRecord | DeliveredRecord | CycleRecord | WeekRecord | SectionRecord | Problem
 
 
-def sniff(path: Path) -> bool:
+def sniff(path: Path, profile: Profile | None = None) -> bool:
     """Whether a folder, a repository or a single file holds release files. Cheap, and never raises."""
     try:
-        shape = _profile_of(path).schedule
+        shape = (profile or _shipped()).schedule
         if path.is_dir() and not trees.has_roots(path, shape.roots):
             return False
         files = _files(path, shape) if path.is_dir() else {path.name: _alone(path)}
@@ -65,11 +65,6 @@ def sniff(path: Path) -> bool:
 @functools.cache
 def _shipped() -> Profile:
     return profiles.load()
-
-
-def _profile_of(path: Path) -> Profile:
-    folder = path if path.is_dir() else path.parent
-    return profiles.load(folder) if (folder / profiles.PROFILE_NAME).is_file() else _shipped()
 
 
 Kind = tuple[str, tuple[str, ...]]

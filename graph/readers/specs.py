@@ -58,7 +58,7 @@ def sniff(path: Path, profile: Profile | None = None) -> bool:
                 _, head = repo.head(repo.refs())
                 return bool(head) and any(ways.spot(name) for name in _files(repo, head))
         return path.is_dir() and any(ways.spot(name) for name in _names_below(path, 5_000))
-    except (KgError, OSError):
+    except (KgError, OSError, ValueError):  # a name that is no UTF-8
         return False
 
 
