@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph import sparql
 from graph.ask import Understood
@@ -13,12 +13,20 @@ from graph.table import Cell, Table
 _QUOTES = """SELECT DISTINCT ?exact ?source ?line WHERE {
   ?quote a kg:Quote ; kg:line ?line ; kg:fromSource/dcterms:source ?source ; oa:exact ?exact
 } ORDER BY ?exact"""
+# What a derived fact rests on beside the words of notes: specs by path, the commits that changed a spec, patches.
+_RESTS = """SELECT DISTINCT ?place ?words WHERE {
+  { SELECT DISTINCT ?node WHERE { ?slip a kg:Slip ; prov:wasDerivedFrom ?node } }
+  ?node dcterms:title ?words ; kg:fromSource/dcterms:source ?source .
+  { ?node kg:path ?path ; kg:line ?line . BIND(CONCAT(?path, ":", STR(?line)) AS ?tail) }
+  UNION { { ?node kg:sha ?sha } UNION { ?node a kg:Commit ; kg:key ?sha } BIND(SUBSTR(?sha, 1, 12) AS ?tail) }
+  BIND(CONCAT(?source, ":", ?tail) AS ?place)
+} ORDER BY ?place ?words"""
 _PLACE = re.compile(r"^(?P<source>.+):(?P<line>\d+)$")
 
 
 @dataclass(frozen=True)
 class Quoted:
-    """The words a row rests on; row counts from 0."""
+    """The words a row rests on; row counts from 0, line is 0 where the source names the whole place."""
 
     row: int
     quote: str
@@ -63,28 +71,32 @@ def _one(text: str) -> str:
     )
 
 
-def places(row: dict[str, Cell]) -> list[tuple[str, int]]:
+def places(row: dict[str, Cell]) -> list[str]:
     """Where a row comes from: its source and line, or the places its evidence column names."""
     if row.get("source") and row.get("line") is not None:
-        return [(str(row["source"]), int(str(row["line"])))]
-    found = []
-    for piece in str(row.get("evidence") or "").split("; "):
-        match = _PLACE.match(piece)
-        if match:
-            found.append((match["source"], int(match["line"])))
-    return found
+        return [f"{row['source']}:{row['line']}"]
+    return [piece for piece in str(row.get("evidence") or "").split("; ") if piece]
 
 
 def _evidence(reader: Reader, table: Table) -> list[Quoted]:
-    known: dict[tuple[str, int], str] = {}
+    found = [(index, place) for index, row in enumerate(table.dicts()) for place in places(row)]
+    rests = "evidence" in table.columns and bool(found)
+    known = {str(p): Quoted(0, str(w), str(p), 0) for p, w in reader.select(_RESTS).rows} if rests else {}
     out = []
-    for index, row in enumerate(table.dicts()):
-        for source, line in places(row):
-            if (source, line) not in known:
-                known[source, line] = _quote(reader, source, line)
-            if known[source, line]:
-                out.append(Quoted(index, known[source, line], source, line))
+    for index, place in found:
+        if place not in known:
+            known[place] = _said(reader, place)
+        if known[place].quote:
+            out.append(replace(known[place], row=index))
     return out
+
+
+def _said(reader: Reader, place: str) -> Quoted:
+    match = _PLACE.match(place)
+    if match is None:
+        return Quoted(0, "", place, 0)
+    source, line = match["source"], int(match["line"])
+    return Quoted(0, _quote(reader, source, line), source, line)
 
 
 def _quote(reader: Reader, source: str, line: int) -> str:

@@ -107,12 +107,17 @@ def shallow(common: Path) -> tuple[str, ...]:
     return tuple(sorted(set(SHA.findall(file.read_text("ascii", "replace"))))) if file.is_file() else ()
 
 
-def furnish(room: Path, folder: Path, common: Path, form: str, path: Path) -> None:
-    """A git directory of ours around somebody else's objects and refs."""
+def head_of(folder: Path, path: Path) -> str:
+    """What HEAD says: `ref: ` and a branch, or a commit."""
     head = _line(folder / "HEAD")
     if not re.fullmatch(r"ref: refs/[^\s\x00-\x1f]+", head) and not SHA.fullmatch(head):
         raise KgError("its HEAD names neither a branch nor a commit", place=str(path), hint=DAMAGED)
-    (room / "HEAD").write_text(head + "\n", "utf-8")
+    return head
+
+
+def furnish(room: Path, folder: Path, common: Path, form: str, path: Path) -> None:
+    """A git directory of ours around somebody else's objects and refs."""
+    (room / "HEAD").write_text(head_of(folder, path) + "\n", "utf-8")
     lines = ["[core]", "bare = true", f"repositoryformatversion = {int(form != 'sha1')}"]
     lines += ["[extensions]", "objectFormat = sha256"] if form != "sha1" else []
     (room / "config").write_text("\n".join(lines) + "\n", "ascii")

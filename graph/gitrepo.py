@@ -77,6 +77,7 @@ class GitRepo:
         self.shallow = gitplace.shallow(common)
         form = gitplace.object_format(config, self.path)
         gitplace.furnish(Path(self._room.name), folder, common, form, self.path)
+        self._head = gitplace.head_of(common, self.path)
 
     def __enter__(self) -> GitRepo:
         return self
@@ -133,8 +134,10 @@ class GitRepo:
     def stamp(self) -> str:
         """A digest that differs when there is something else to read: of the refs, HEAD and the cut-off commits."""
         rows = self.git("for-each-ref", "--format=%(objectname) %(refname) %(symref)", *_REFS)
-        head = (Path(self._room.name) / "HEAD").read_bytes()
-        return hashlib.sha256(b"\0".join([rows, head, *map(str.encode, self.shallow)])).hexdigest()
+        own = (Path(self._room.name) / "HEAD").read_bytes()
+        return hashlib.sha256(
+            b"\0".join([rows, own, self._head.encode(), *map(str.encode, self.shallow)])
+        ).hexdigest()
 
     def _peel(self, tags: list[str]) -> dict[str, tuple[str, str]]:
         """Tag object → the object behind all tags, and its kind."""
@@ -151,11 +154,12 @@ class GitRepo:
     def head(self, refs: Iterable[Ref]) -> tuple[str, str]:
         """Short name and commit of the default branch; both empty where it has no commit.
 
-        That is the branch a clone's origin calls its own, else the one HEAD stands on, else one of the usual names.
+        That is the branch a clone's origin calls its own, else the one HEAD stands on (the main work tree's), else
+        one of the usual names.
         """
         by_name = {ref.name: ref for ref in refs}
         origin = by_name.get("refs/remotes/origin/HEAD")
-        text = (Path(self._room.name) / "HEAD").read_text("ascii").strip()
+        text = self._head
         wanted = [
             origin.symref if origin else "",
             text.removeprefix("ref: ") if text.startswith("ref: ") else "",

@@ -70,7 +70,7 @@ def take(
             if add and part.name:
                 writer.revise(name, set(part.lines).union)
             else:
-                writer.replace(name, part.lines)
+                writer.replace(name, part.lines, plain=part.plain)
             taken.problems.extend(part.problems)
             taken.total += part.total
             taken.understood += part.understood

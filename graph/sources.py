@@ -30,7 +30,7 @@ MAX_DUMP_LINE = 16_000_000  # characters; a note is one line of its dump
 class Segment(NamedTuple):
     """A graph's worth of a source: its name (empty for the main one), its lines, how much was understood.
 
-    `problems` are those that came up behind the reader.
+    `problems` are those that came up behind the reader; `plain` is what `Writer.replace` says of it.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Segment(NamedTuple):
     total: int = 0
     understood: int = 0
     problems: tuple[Problem, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,14 +149,14 @@ def _read_gerrit(path: Path, source: str, settings: Settings) -> Entries:
     return gerrit.read(path, source, settings.profile)
 
 
-def _segments(found: Iterable[tuple[str, list[str]]]) -> Iterator[Segment]:
-    return (Segment(name, lines) for name, lines in found)
+def _segments(found: Iterable[tuple[str, list[str]]], *, plain: bool = False) -> Iterator[Segment]:
+    return (Segment(name, lines, plain=plain) for name, lines in found)
 
 
 def _write_git(entries: Entries, settings: Settings) -> Iterator[Segment]:
     from graph import commit_quads  # noqa: PLC0415 - a build with nothing changed writes nothing
 
-    return _segments(commit_quads.write(settings.profile, entries))
+    return _segments(commit_quads.write(settings.profile, entries), plain=True)
 
 
 def _write_specs(entries: Entries, settings: Settings) -> Iterator[Segment]:

@@ -94,19 +94,22 @@ class Writer:
         """Graph IRI → sha256 of its sorted N-Quads lines, as they will stand after this build."""
         return {graph: mark.sha256 for graph, mark in sorted(self._marks.items())}
 
-    def replace(self, graph: str, lines: Iterable[str]) -> None:
+    def replace(self, graph: str, lines: Iterable[str], *, plain: bool = False) -> None:
         """Make the lines (N-Triples, or N-Quads of this graph) the whole content of the graph.
 
-        Free when they are what stands there. Raises KgError for a line that is no statement or has a blank
-        node.
+        Free when they are what stands there. `plain` promises that they are triples, written as the store gives them
+        back: looking takes time where there are a million. Raises KgError for a
+        line that is no statement or has a blank node.
         """
-        triples = triples_of(graph, lines)
+        triples = sorted(set(lines)) if plain else triples_of(graph, lines)
         if not triples:
             return self.drop(graph)
-        if self._marks.get(graph) == mark_of(graph, triples):
-            return None
-        triples = canonical(graph, triples)
         mark = mark_of(graph, triples)
+        if self._marks.get(graph) == mark:
+            return None
+        given, triples = triples, triples if plain else canonical(graph, triples)
+        if triples is not given:
+            mark = mark_of(graph, triples)
         if self._marks.get(graph) != mark:
             self._marks[graph] = mark
             self._hold(graph, triples)

@@ -41,7 +41,7 @@ def ask(app: App, question: tuple[str, ...], sparql: bool, extra: tuple[Path, ..
         return
     write(result.sentence + "\n", None)
     if result.table.rows:
-        show(result.table, form)
+        show(result.table.without(["evidence"]), form)
     _evidence(result)
     _taken(result)
     if sparql:
@@ -66,7 +66,8 @@ def _evidence(result: Answer) -> None:
     for quoted in result.evidence:
         if (quoted.source, quoted.line) not in seen:
             seen.add((quoted.source, quoted.line))
-            lines.append(f"  {quoted.source}:{quoted.line}  “{quoted.quote}”")
+            place = f"{quoted.source}:{quoted.line}" if quoted.line else quoted.source
+            lines.append(f"  {place}  “{quoted.quote}”")
     if lines:
         write(("证据：" if zh else "Evidence:") + "\n" + "\n".join(lines[:SHOWN]) + "\n", None)
     if len(lines) > SHOWN:
