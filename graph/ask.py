@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.ask_words import EDGE, STOP, denied, language, name_pattern, plain, plain_keep, tokens, vocabulary
@@ -118,17 +119,21 @@ class Asker:
             rest = rest[: entity.start] + " " + rest[entity.end :]
         words = tokens(rest)
         ranked = sorted(self._scores(words, denied(rest), entities), key=lambda row: (-row[0], row[1].name))
-        if ranked and ranked[0][0] >= COVERS and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= AHEAD):
-            question = ranked[0][1]
-            return self._fill(question, entities, lang)
+        # What would fit better, had it named more things, is what was meant: then it is not guessed which.
+        meant = max(
+            (score for score, _ in self._scores(words, denied(rest), entities, fills=_lacks)), default=0.0
+        )
+        ahead = ranked and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= AHEAD)
+        if ahead and ranked[0][0] >= COVERS and meant - ranked[0][0] < AHEAD:
+            return self._fill(ranked[0][1], entities, lang)
         raise self._unknown(asked, words, entities, lang)
 
     def _scores(
-        self, words: set[str], not_said: set[str], entities: list[_Entity]
+        self, words: set[str], not_said: set[str], entities: list[_Entity], fills: _Fit | None = None
     ) -> Iterator[tuple[float, QueryFile]]:
         for question in self._catalogue.questions.values():
             known = vocabulary(question)
-            if not words or not _fills(question, entities) or not not_said <= known.denied:
+            if not words or not (fills or _fills)(question, entities) or not not_said <= known.denied:
                 continue
             # A key word counts more than one that a phrase only happens to hold; and several words of one
             # question beat one word of another that covers as much.
@@ -215,6 +220,9 @@ class Asker:
         return None
 
 
+_Fit = Callable[[QueryFile, Iterable[_Entity]], bool]
+
+
 def _spoken(named: Named, kind: str) -> set[str]:
     """Names of a thing as they may be said; one that no note speaks of is named by more than a single word."""
     if named.spoken:
@@ -242,6 +250,13 @@ def _fills(question: QueryFile, entities: Iterable[_Entity]) -> bool:
     """Whether the things named are just those the question takes."""
     needed = sorted(param.kind for param in question.params if param.default is None)
     return needed == sorted(entity.kind for entity in entities)
+
+
+def _lacks(question: QueryFile, entities: Iterable[_Entity]) -> bool:
+    """Whether the question takes all things that were named, and more."""
+    needed = Counter(param.kind for param in question.params if param.default is None)
+    named = Counter(entity.kind for entity in entities)
+    return needed > named
 
 
 def _role(before: str) -> str:

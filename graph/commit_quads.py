@@ -136,6 +136,11 @@ _TYPES: Final = {name: _types(name) for name in ("Patch", "Bug", "Feature", "Per
 (_COMMIT, _ACTIVITY), (_REFERENCE, _ANNOTATION) = _types("Commit"), _types("Reference")
 
 
+def _key(key: str) -> str:
+    """A key within an IRI."""
+    return key if key.isalnum() and key.isascii() else quote(key, safe="")
+
+
 def _text(text: str) -> str:
     return literal(text) if _SPECIAL.search(text) else f'"{text}"'
 
@@ -160,6 +165,7 @@ class _Commits:
         self._origin = node(Quads(profile, source.source).source)
         self._within = terms.iri(profile.name, "commit", source.project, "")  # where the commits' IRIs begin
         self._named = terms.iri(profile.name, "reference", source.project, "")
+        self._stems: dict[str, str] = {}
         self._lines: list[str] = []  # some hold several lines
         self._nodes: dict[tuple[str, ...], str] = {}  # what this graph has described already
         self._titles: dict[str, str] = {}  # of patches
@@ -173,10 +179,17 @@ class _Commits:
             yield name, "\n".join(lines).split("\n")
 
     def _node(self, kind: str, *keys: str) -> str:
-        return node(terms.iri(self.profile.name, kind, *keys))
+        return f"<{self._stem(kind)}{'/'.join(map(_key, keys))}>"
+
+    def _stem(self, kind: str) -> str:
+        """Where the IRIs of a kind begin."""
+        stem = self._stems.get(kind)
+        if stem is None:
+            stem = self._stems[kind] = terms.iri(self.profile.name, kind, "")
+        return stem
 
     def _commit_node(self, sha: str) -> str:
-        return f"<{self._within}{sha}>"
+        return f"<{self._within}{_key(sha)}>"
 
     # --- things -----------------------------------------------------------------------------------------------
 
@@ -197,7 +210,7 @@ class _Commits:
             self._lines.append(f"{person}{_NAME}{_text(name)} .")
         if mbox and (person, mbox) not in self._nodes:
             self._nodes[person, mbox] = person
-            self._lines.append(f'{person}{_MBOX}"{mbox}" .')
+            self._lines.append(f"{person}{_MBOX}{_text(mbox)} .")
         return person
 
     def _tracked(self, name: str, kind: str, key: str, url: str) -> str:
@@ -226,7 +239,7 @@ class _Commits:
         told = read(record, self.ways)
         commit, title, add = self._commit_node(record.sha), _text(record.title), self._lines.append
         add(
-            f'{commit}{_COMMIT}\n{commit}{_ACTIVITY}\n{commit}{_KEY}"{record.sha}" .\n'
+            f"{commit}{_COMMIT}\n{commit}{_ACTIVITY}\n{commit}{_KEY}{_text(record.sha)} .\n"
             f"{commit}{_TITLE}{title} .\n{commit}{_FROM}{self._origin} ."
         )
         if record.branch:
@@ -276,7 +289,7 @@ class _Commits:
         thing, key = self._thing(said)
         if not thing:
             return
-        ours = f"<{self._named}{record.sha}/{said.kind}/{quote(key, safe='')}>"
+        ours = f"<{self._named}{_key(record.sha)}/{said.kind}/{quote(key, safe='')}>"
         self._lines.append(
             f'{ours}{_REFERENCE}\n{ours}{_ANNOTATION}\n{ours}{_KIND}"{said.kind}" .\n'
             f'{ours}{_STRENGTH}"{said.strength}" .\n{ours}{_ABOUT}{thing} .\n{ours}{_IN}{commit} .\n'

@@ -26,7 +26,11 @@ SUFFIX = ".jsonl"
 _KEY = "kg-records"
 _HINT = "make it anew with `kg records SOURCE -o FILE`"
 _TYPES: dict[str, type] = {
-    **{n: thing for n, thing in vars(records).items() if isinstance(thing, type) and dataclasses.is_dataclass(thing)},
+    **{
+        n: thing
+        for n, thing in vars(records).items()
+        if isinstance(thing, type) and dataclasses.is_dataclass(thing)
+    },
     "Problem": Problem,
 }
 

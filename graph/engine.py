@@ -40,7 +40,7 @@ _NUMBERS: dict[str, type[int | float]] = {"integer": int, "decimal": float, "dou
 
 
 class Mark(NamedTuple):
-    """What a graph holds: the hash of its sorted N-Quads lines, and how many they are."""
+    """What a graph holds: the hash of its sorted N-Triples lines, and how many they are."""
 
     sha256: str
     quads: int
@@ -57,12 +57,17 @@ def triples_of(graph: str, lines: Iterable[str]) -> list[str]:
     return short if in_order else sorted(set(short))
 
 
-def mark_of(graph: str, triples: list[str]) -> Mark:
+def mark_of(triples: list[str]) -> Mark:
     """Hash and size of a graph."""
     digest = hashlib.sha256()
     for start in range(0, len(triples), _CHUNK):
-        digest.update("".join(quads_of(graph, triples[start : start + _CHUNK])).encode())
+        digest.update(text_of(triples[start : start + _CHUNK]))
     return Mark(digest.hexdigest(), len(triples))
+
+
+def text_of(triples: list[str]) -> bytes:
+    """N-Triples with a line end behind each."""
+    return ("\n".join(triples) + "\n").encode() if triples else b""
 
 
 def quads_of(graph: str, triples: Iterable[str]) -> Iterator[str]:
@@ -88,28 +93,28 @@ def canonical(graph: str, triples: list[str]) -> list[str]:
 def load(store: ox.Store, graphs: Mapping[str, list[str]]) -> None:
     """Load triples into the graphs of a store; KgError for a line that is none.
 
-    A bulk load writes files of its own each time and pays only when there is much to load; in chunks, as its memory
-    grows with what it is given.
+    A bulk load writes files of its own each time and pays only when there is much to load; in pieces, as its memory
+    grows with what it is given. Small graphs are loaded together, large ones each by itself, without a line of
+    theirs being put together anew.
     """
     bulk = sum(map(len, graphs.values())) >= BULK
-    for chunk in _chunks(graphs):
-        try:
-            (store.bulk_load if bulk else store.load)(input=chunk, format=ox.RdfFormat.N_QUADS)
-        except (SyntaxError, ValueError) as fault:
-            raise KgError(f"a line is not N-Triples: {fault}", place=next(iter(graphs))) from fault
+    small = {graph: triples for graph, triples in graphs.items() if len(triples) < BULK}
+    lines = [line for graph, triples in small.items() for line in quads_of(graph, triples)]
+    for start in range(0, len(lines), _CHUNK):
+        text = "".join(lines[start : start + _CHUNK]).encode()
+        _load(store, bulk, text, ox.RdfFormat.N_QUADS, None)
+    for graph in graphs.keys() - small.keys():
+        for start in range(0, len(graphs[graph]), _CHUNK):
+            text = text_of(graphs[graph][start : start + _CHUNK])
+            _load(store, bulk, text, ox.RdfFormat.N_TRIPLES, ox.NamedNode(graph))
 
 
-def _chunks(graphs: Mapping[str, list[str]]) -> Iterator[bytes]:
-    """N-Quads text of many graphs, cut into pieces of about _CHUNK lines."""
-    held: list[str] = []
-    for graph, triples in graphs.items():
-        for start in range(0, len(triples), _CHUNK):
-            held.extend(quads_of(graph, triples[start : start + _CHUNK]))
-            if len(held) >= _CHUNK:
-                yield "".join(held).encode()
-                held.clear()
-    if held:
-        yield "".join(held).encode()
+def _load(store: ox.Store, bulk: bool, text: bytes, form: ox.RdfFormat, graph: ox.NamedNode | None) -> None:
+    try:
+        (store.bulk_load if bulk else store.load)(input=text, format=form, to_graph=graph)
+    except (SyntaxError, ValueError) as fault:
+        place = graph.value if graph else ""
+        raise KgError(f"a line is not N-Triples: {fault}", place=place) from fault
 
 
 def dump(store: ox.Store, graph: str) -> list[str]:

@@ -157,7 +157,9 @@ class _Build:
         taken = taken_of(writer, graph, reading, known, self.watch)
         refused = [problem for problem in taken.problems if problem.kind == "refused"]
         if not taken.graphs:
-            what = Problem(place.path, 0, "refused", "nothing in it could be read", hint="look at what it holds")
+            what = Problem(
+                place.path, 0, "refused", "nothing in it could be read", hint="look at what it holds"
+            )
             self._refuse(refused[0] if refused else what)
             return
         self._forget(writer, known, keep=taken.graphs)
@@ -175,7 +177,9 @@ class _Build:
 
     def _check_once(self, graph: str, reading: Reading) -> None:
         """One identity is read from one place: a dump and its source together would overwrite each other."""
-        other = next((p for p, k in self.sources.items() if k["graph"] == graph and p != reading.place.path), "")
+        other = next(
+            (p for p, k in self.sources.items() if k["graph"] == graph and p != reading.place.path), ""
+        )
         if other and other in self._found:
             what = f"{reading.source} is read from {other} already"
             raise KgError(what, place=reading.place.path, hint="give the source or its dump, not both")

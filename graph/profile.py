@@ -104,7 +104,9 @@ class Profile:
 
     def project_of(self, path: str) -> str:
         """The project that a source belongs to, by the last part of its path; the default one where that is none."""
-        name = path.rstrip("/").rpartition("/")[2].removesuffix(".git").removesuffix(self.specs.suffix or "\0")
+        name = (
+            path.rstrip("/").rpartition("/")[2].removesuffix(".git").removesuffix(self.specs.suffix or "\0")
+        )
         return name if name in self.projects else self.project
 
     @cached_property

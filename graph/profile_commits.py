@@ -15,7 +15,7 @@
     confidence = "low"                  free text; what a trailer says counts more
     pattern = '(?im)^Fixes:? (#\\d+)'   matched against the message; its group (or the one named `key`) is the key,
                                         one named `project` the project of a feature
-    each = '\\d+'                       the keys in that group, where there may be several
+    each = '\\d+'                       the keys in that group, where it is more than one word
 
 Patterns run on RE2.
 """
@@ -101,7 +101,7 @@ def _set(trailers: tuple[Trailer, ...]) -> Any:  # noqa: ANN401
 
 def _matching(finder: Any, count: int, text: bytes) -> list[int]:  # noqa: ANN401
     found = finder.Match(text) if count else []
-    return list(range(count)) if found is None else sorted(found)  # None: it ran out of memory
+    return list(range(count)) if found is None else found  # None: it ran out of memory
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class CommitWays:
 
     def matching(self, text: bytes) -> list[int]:
         """Numbers of the trailers that match a text, in order."""
-        return _matching(self._finder, len(self.trailers), text)
+        return sorted(_matching(self._finder, len(self.trailers), text))
 
     @cached_property
     def _search(self) -> Any:  # noqa: ANN401

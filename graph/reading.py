@@ -114,5 +114,3 @@ def _line_of(error: KgError) -> int:
     """The line that an error's place ends with, or 0."""
     tail = error.place.rpartition(":")[2]
     return int(tail) if tail.isdecimal() else 0
-
-

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -222,7 +222,9 @@ def kind_of(path: Path, head: bytes, profile: Profile, *, folder: bool = False) 
 def named(kind: str, place: str) -> SourceKind:
     """The row of a name. Raises KgError for one that a dump should not name."""
     if kind not in _BY_NAME:
-        raise KgError(f"records of the kind {kind!r} are not known", place=place, hint="was it made by a newer kg?")
+        raise KgError(
+            f"records of the kind {kind!r} are not known", place=place, hint="was it made by a newer kg?"
+        )
     return _BY_NAME[kind]
 
 
@@ -241,8 +243,17 @@ def read_dump(path: Path) -> tuple[dumps.Header, Entries]:
     return dumps.header_of(next(rows, ""), str(path)), dumps.entries(rows, str(path))
 
 
-def opened(path: Path, source: str) -> tuple[SourceKind, Settings, Entries]:
-    """What reads a place, the settings of its folder, and its records under an identity.
+class Opened(NamedTuple):
+    """A place about to be read: what reads it, its identity in the graph, its folder's settings, its records."""
+
+    kind: SourceKind
+    source: str
+    settings: Settings
+    entries: Entries
+
+
+def opened(path: Path, identity: str = "") -> Opened:
+    """A source, or a dump of one, under an identity of one's own where that is given.
 
     Raises KgError when nothing reads it, or its settings cannot be used.
     """
@@ -253,10 +264,22 @@ def opened(path: Path, source: str) -> tuple[SourceKind, Settings, Entries]:
     settings = Folders().of(str(path), folder=folder)
     if isinstance(settings, KgError):
         raise settings
+    if dumps.sniff(head):
+        header, entries = read_dump(path)
+        name = identity or header.source
+        return Opened(named(header.kind, str(path)), name, settings, _renamed(entries, header.source, name))
     kind = kind_of(path, head, settings.profile, folder=folder)
     if kind is None:
-        raise KgError("no kind of source is known for it", place=str(path), hint="give notes, or a repository")
-    return kind, settings, kind.read(path, source, settings)
+        raise KgError(
+            "no kind of source is known for it", place=str(path), hint="give notes, or a repository"
+        )
+    name = identity or places.normal(str(path))
+    return Opened(kind, name, settings, kind.read(path, name, settings))
+
+
+def _renamed(entries: Entries, old: str, new: str) -> Entries:
+    for entry in entries:
+        yield replace(entry, source=new) if getattr(entry, "source", None) == old != new else entry
 
 
 # --- has it changed? ----------------------------------------------------------------------------------------------
@@ -277,7 +300,9 @@ def stamp(path: Path) -> str:
             while chunk := handle.read(1 << 20):
                 digest.update(chunk)
     except OSError as error:
-        raise KgError(f"cannot be read: {error.strerror}", place=str(path), hint="check its permissions") from error
+        raise KgError(
+            f"cannot be read: {error.strerror}", place=str(path), hint="check its permissions"
+        ) from error
     return digest.hexdigest()
 
 

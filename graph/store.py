@@ -113,7 +113,7 @@ class Reader:
         return self._pointer.quads
 
     def graphs(self) -> dict[str, str]:
-        """Graph IRI → sha256 of its sorted N-Quads lines."""
+        """Graph IRI → sha256 of its sorted N-Triples lines."""
         return {graph: mark.sha256 for graph, mark in sorted(self._pointer.graphs.items())}
 
     def query(
@@ -162,7 +162,7 @@ class Reader:
 
     def _fault(self, graph: str, mark: Mark) -> str:
         try:
-            found = mark_of(graph, dump(self._store, graph))
+            found = mark_of(dump(self._store, graph))
         except (OSError, RuntimeError, ValueError) as fault:
             return f"{graph}: cannot be read: {fault}"
         return (

@@ -61,7 +61,12 @@ CLASSES: tuple[Term, ...] = (
     Term("Milestone", ("time:Instant",), "a dated point of a release's cycle", "里程碑"),
     Term("Commit", ("prov:Activity",), "a patch as it stands on one branch", "提交"),
     Term("Version", ("doap:Version",), "a tagged version of a project", "发行号"),
-    Term("Reference", ("oa:Annotation",), "a place in a commit message that names a feature or a bug", "提交引用"),
+    Term(
+        "Reference",
+        ("oa:Annotation",),
+        "a place in a commit message that names a feature or a bug",
+        "提交引用",
+    ),
     Term("SpecRevision", ("doap:Specification",), "a feature's spec as one release had it", "规格"),
     Term("StateChange", ("prov:Activity",), "a spec entered or left a state", "状态变化"),
     Term("Continuation", ("prov:Entity",), "one spec takes up another, with the reasons to say so", "延续"),

@@ -91,7 +91,7 @@ class Writer:
         return dict(self._base.meta)
 
     def graphs(self) -> dict[str, str]:
-        """Graph IRI → sha256 of its sorted N-Quads lines, as they will stand after this build."""
+        """Graph IRI → sha256 of its sorted N-Triples lines, as they will stand after this build."""
         return {graph: mark.sha256 for graph, mark in sorted(self._marks.items())}
 
     def replace(self, graph: str, lines: Iterable[str], *, plain: bool = False) -> None:
@@ -104,12 +104,12 @@ class Writer:
         triples = sorted(set(lines)) if plain else triples_of(graph, lines)
         if not triples:
             return self.drop(graph)
-        mark = mark_of(graph, triples)
+        mark = mark_of(triples)
         if self._marks.get(graph) == mark:
             return None
         given, triples = triples, triples if plain else canonical(graph, triples)
         if triples is not given:
-            mark = mark_of(graph, triples)
+            mark = mark_of(triples)
         if self._marks.get(graph) != mark:
             self._marks[graph] = mark
             self._hold(graph, triples)

@@ -57,6 +57,7 @@ EXERCISES = [
     "query --queries mine our-meetings",
     "query --sparql slips",
     "query --seconds 5 own.rq",
+    "records data/openstack/nova-pike-stein.jsonl --as team/nova --release pike queens -o out/part.jsonl",
     "report 2018-01 --lang zh --format html --today 2018-03-01 -o out/report.html",
     "sources --format json",
     "timeline --release queens --person efried --since 2018-01-01 --until 2018-02-01 -o out/t.svg",

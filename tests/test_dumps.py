@@ -60,13 +60,23 @@ def test_every_record_comes_back_as_it_was(entries: list[object]):
 def test_a_line_that_is_no_record_is_told_and_the_rest_goes_on():
     good = SourceRecord("git", "a", "0", "nova", ())
     rows = list(dumps.lines(dumps.Header("git", "a"), [good]))
-    bad = ["{", '{"record": "Nobody"}', '{"record": "SourceRecord", "kind": 3}', '{"record": "SourceRecord", "nose": 1}', "[]"]
+    bad = [
+        "{",
+        '{"record": "Nobody"}',
+        '{"record": "SourceRecord", "kind": 3}',
+        '{"record": "SourceRecord", "nose": 1}',
+        "[]",
+    ]
     found = list(dumps.entries([*bad, rows[1]], "d.jsonl"))
     assert found[-1] == good
-    assert [(p.line, p.kind) for p in found[:-1] if isinstance(p, Problem)] == [(n, "unread") for n in range(2, 7)]
+    assert [(p.line, p.kind) for p in found[:-1] if isinstance(p, Problem)] == [
+        (n, "unread") for n in range(2, 7)
+    ]
 
 
-@pytest.mark.parametrize("first", ["", "{}", '{"kg-records": 99, "kind": "git", "source": "a"}', '{"kg-records": 1}'])
+@pytest.mark.parametrize(
+    "first", ["", "{}", '{"kg-records": 99, "kind": "git", "source": "a"}', '{"kg-records": 1}']
+)
 def test_a_file_without_a_header_is_refused(first: str):
     with pytest.raises(KgError) as caught:
         dumps.header_of(first, "d.jsonl")

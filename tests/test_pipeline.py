@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, content, kg, rows
 
-from graph import pipeline, places, profile, sources
+from graph import places, profile, sources
 from graph.store import Reader
 
 TWO = {

@@ -608,7 +608,9 @@ def agrees(path: Path, shas: list[str], *, lowest: bool) -> None:
 def test_a_hundred_commits_of_a_real_history_agree_with_git(name: str, tmp_path: Path):
     path = cloned(tmp_path, name)
     fates = git.first_versions(path, OURS)
-    subprocess.run(["git", "-C", str(path), "commit-graph", "write", "--reachable"], check=True, capture_output=True)
+    subprocess.run(
+        ["git", "-C", str(path), "commit-graph", "write", "--reachable"], check=True, capture_output=True
+    )
     agrees(path, random.Random(7).sample(sorted(fates), 100), lowest=False)
 
 

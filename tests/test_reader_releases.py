@@ -644,7 +644,7 @@ def test_another_community_with_another_layout(tmp_path: Path):
     }
     root = put(tmp_path, files)
     ours = profile.load(root)
-    assert releases.sniff(root)
+    assert releases.sniff(root, ours)
     assert {row.name: row.date for row in dated(root, ours)[0]} == {
         "Stop": "2020-02-25",
         "Harvest": "2020-02-24",

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.argument("source", type=click.Path(path_type=Path, exists=True))
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False),
               help="Write to this file (.jsonl), not to stdout.")  # fmt: skip
-@click.option("--as", "identity", metavar="NAME", help="The source's identity in the graph; its path by default.")
+@click.option(
+    "--as", "identity", metavar="NAME", help="The source's identity in the graph; its path by default."
+)
 @click.option("--release", "releases", nargs=2, metavar="FIRST LAST",
               help="Only what belongs to these releases and those between.")  # fmt: skip
 @pass_app
@@ -32,13 +34,12 @@ def records(
     """
     from graph import slices, sources
     from graph.dumps import Header, lines
-    from graph.places import normal
 
-    name = identity or normal(str(source))
-    kind, settings, entries = sources.opened(source, name)
+    found = sources.opened(source, identity or "")
+    entries = found.entries
     if releases:
-        entries = slices.between(entries, settings.profile, *releases)
-    rows = lines(Header(kind.name, name), _told(entries))
+        entries = slices.between(entries, found.settings.profile, *releases)
+    rows = lines(Header(found.kind.name, found.source), _told(entries))
     count = _write(rows, output)
     talk(app.say(f"{count} records", f"{count} 条记录") + (f" → {output}" if output else ""))
     return 0

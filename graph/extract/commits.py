@@ -81,7 +81,7 @@ def _hits(data: bytes, reader: tuple[Trailer, Any, Any, int, int]) -> list[_Matc
             continue
         span = match.span(project) if project else (-1, -1)
         where = data[span[0] : span[1]].decode() if span[0] >= 0 else ""
-        if keys is None:
+        if keys is None or data[start:end].isalnum():
             hits.append(_Match(trailer, start, data[start:end].decode(), where))
         else:
             hits += [

@@ -69,9 +69,7 @@ class Containment:
     later: dict[int, int] = field(default_factory=dict)  # bit of a version → bits that contain its commit
 
     @classmethod
-    def of(
-        cls, refs: Iterable[Ref], default: tuple[str, str], profile: Profile, project: str
-    ) -> Containment:
+    def of(cls, refs: Iterable[Ref], default: tuple[str, str], profile: Profile, project: str) -> Containment:
         """From a repository's refs, its default branch and its project.
 
         What the profile says of releases' versions holds for the community's own project only.

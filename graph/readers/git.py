@@ -30,7 +30,7 @@ from graph.profile import Profile
 from graph.readers import git_since
 from graph.readers.ancestry import Containment, Fate, walk
 from graph.readers.git_words import commits, day, nodes
-from graph.records import CommitRecord, SourceRecord, TagRecord
+from graph.records import COUNT, CommitRecord, SourceRecord, TagRecord
 
 NAME: Final = "git"
 VERSION: Final = 1
@@ -62,17 +62,18 @@ def read(path: Path, source: str, profile: Profile, known: Known | None = None) 
             shas, count = done.order(), len(done.marks) - len(done.merges)
         else:
             done, shas, count = git_since.changed(repo, contained, known)
-        yield _source(repo, refs, contained, source, count)
+        about = _about(refs, default, count)
+        digest = hashlib.sha256(repr((about, repo.shallow)).encode()).hexdigest()
+        yield SourceRecord(NAME, source, digest, contained.project, about)
         yield from _troubles(repo, refs, default, source)
         yield from _tags(repo, contained, source)
         yield from commits(repo, shas, done, contained, source)
 
 
-def _source(repo: GitRepo, refs: tuple[Ref, ...], contained: Containment, source: str, count: int) -> SourceRecord:
-    (branch, head), named = contained.default, ((ref.name, ref.sha) for ref in refs if not ref.symref)
-    about = (("default", branch), ("head", head), ("commits", str(count)), *named)
-    digest = hashlib.sha256(repr((about, repo.shallow)).encode()).hexdigest()
-    return SourceRecord(NAME, source, digest, contained.project, about)
+def _about(refs: tuple[Ref, ...], default: tuple[str, str], count: int) -> Known:
+    """What a later reading goes on from: default branch, number of commits, all refs."""
+    named = ((ref.name, ref.sha) for ref in refs if not ref.symref)
+    return (("default", default[0]), ("head", default[1]), (COUNT, str(count)), *named)
 
 
 def _troubles(repo: GitRepo, refs: Iterable[Ref], default: tuple[str, str], source: str) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """What is new in a repository since it was read: new commits, and older ones that have a version by now.
 
-Only the part of the history that no known final version contains can have changed: that part is walked, with the
-refs of now and with those of then. Whatever else than new commits and new versions came of it makes `Rewritten`.
+Only a part of the history can have changed: what is in no final version yet, and in no branch or tag that goes no
+further. That part is walked, with the refs of now and with those of then. Whatever else than new commits and new
+versions came of it makes `Rewritten`.
 """
 
 from __future__ import annotations
@@ -18,9 +19,7 @@ Known = tuple[tuple[str, str], ...]
 _HINT: Final = "the whole history is read again"
 
 
-def changed(
-    repo: GitRepo, contained: Containment, known: Known
-) -> tuple[Walk, list[str], int]:
+def changed(repo: GitRepo, contained: Containment, known: Known) -> tuple[Walk, list[str], int]:
     """The walk of what can have changed, the commits that did, in order, and how many commits there are now.
 
     Raises Rewritten.
@@ -37,10 +36,24 @@ def changed(
     return now, [sha for sha in order if sha not in before.marks or sha in moved], count
 
 
+def _finals(then: Containment) -> set[str]:
+    return {tag.sha for tag in then.tags if tag.stage == "final"}
+
+
+def _lines(tips: Iterable[str], bounds: Iterable[str]) -> bytes:
+    return "".join([*(f"{sha}\n" for sha in sorted(tips)), *(f"^{sha}\n" for sha in sorted(bounds))]).encode()
+
+
+def _live(refs: Containment) -> set[str]:
+    return {sha for _, sha in (*refs.live, refs.default) if sha}
+
+
 def _asked(then: Containment, now: Containment) -> bytes:
-    tips = sorted(set(then.tips) | set(now.tips))
-    bounds = sorted({tag.sha for tag in then.tags if tag.stage == "final"})
-    return "".join([*(f"{sha}\n" for sha in tips), *(f"^{sha}\n" for sha in bounds)]).encode()
+    """From the branches and what is new down to known final versions.
+
+    A tag that neither of them reaches has come to an end: git would look for its part of the history far back.
+    """
+    return _lines(_live(then) | _live(now) | (set(now.tips) - set(then.tips)), _finals(then))
 
 
 def _then(known: Known, now: Containment) -> Containment:
@@ -61,6 +74,21 @@ def _check(repo: GitRepo, then: Containment, now: Containment) -> None:
     steps = [(then.default[1], now.default[1]), *((sha, moved[name]) for name, sha in then.live)]
     if any(old and old != new and _lost(repo, old, new) for old, new in steps):
         raise Rewritten("a branch was set back or rebased", place=str(repo.path), hint=_HINT)
+    _check_ends(repo, then, now)
+
+
+def _check_ends(repo: GitRepo, then: Containment, now: Containment) -> None:
+    """Whether new refs go on from branches and final versions only, and take up nothing that had come to an end."""
+    fresh = set(now.tips) - set(then.tips)
+    if not fresh:
+        return
+    live = {sha for _, sha in (*then.live, then.default) if sha} | _finals(then)
+    counts = {
+        repo.git("rev-list", "--count", "--stdin", stdin=_lines(fresh, bounds))
+        for bounds in (live, then.tips)
+    }
+    if len(counts) > 1:
+        raise Rewritten("what had come to an end was taken up again", place=str(repo.path), hint=_HINT)
 
 
 def _lost(repo: GitRepo, old: str, new: str) -> bool:

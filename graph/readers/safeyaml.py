@@ -61,7 +61,7 @@ class _Builder:
     def take(self, event: Any) -> None:  # noqa: ANN401 - yaml's events have no common type
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            self._put(self._alias(event.anchor, line))
+            self._put(self._alias(event.anchor or "", line))
         elif isinstance(event, yaml.ScalarEvent):
             self._plain(event, line)
             self._put(self._named(event.anchor, Node(line, event.value)))
@@ -114,7 +114,7 @@ class _Builder:
 
 
 def _events(text: str) -> Iterator[Any]:
-    yield from yaml.parse(text, Loader=_LOADER)  # type: ignore[no-untyped-call]
+    yield from yaml.parse(text, Loader=_LOADER)
 
 
 def load(data: bytes, source: str) -> Node | Problem:
