@@ -38,6 +38,7 @@ test: $(STAMP) lint browser
 
 bench: $(STAMP)
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/scale.py
 
 # Pin every dependency anew. Needs uv.
 lock:

@@ -19,6 +19,11 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from graph import sparql
+from graph.names import Names
+from graph.queries import Catalogue
+from graph.store import Reader
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 KG = [sys.executable, "-m", "graph"]
@@ -112,12 +117,6 @@ def builds(cwd: Path, repo: Path, others: list[str], log: float) -> None:
 
 def questions(cwd: Path, log: float) -> None:
     """Every question, by a fresh process and in one that has asked it before."""
-    sys.path.insert(0, str(ROOT))
-    from graph import sparql
-    from graph.names import Names
-    from graph.queries import Catalogue
-    from graph.store import Reader
-
     print(f"\n{'question':<24}{'cold':>10}{'warm':>10}   budget warm: 100 ms")
     with Reader(cwd / "outputs" / "store") as reader:
         names = Names(reader)

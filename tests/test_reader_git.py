@@ -467,6 +467,37 @@ def test_a_new_tag_gives_older_commits_their_version(repo: Repo):
     }
 
 
+def test_a_candidate_that_no_branch_leads_to_counts_for_older_commits_too(repo: Repo):
+    repo.commit("One")
+    repo.tag("16.0.0")
+    two = repo.commit("Two")
+    repo.git("checkout", "-q", "--detach")
+    repo.commit("Aside")
+    repo.tag("17.0.0.0rc1")
+    repo.switch("master")
+    repo.commit("Three")
+    before = read(repo.path)
+    repo.tag("18.0.0.0b1")
+    after = commits(since(repo, before))
+    assert two not in after
+    assert {**commits(before), **after} == commits(read(repo.path))
+
+
+def test_what_had_come_to_an_end_and_goes_on_is_rewritten(repo: Repo):
+    repo.commit("One")
+    repo.tag("16.0.0")
+    repo.git("checkout", "-q", "--detach")
+    repo.commit("Aside")
+    repo.tag("17.0.0.0rc1")
+    repo.switch("master")
+    before = read(repo.path)
+    repo.git("checkout", "-q", "17.0.0.0rc1")
+    repo.commit("Goes on")
+    repo.tag("17.0.0")
+    with pytest.raises(Rewritten, match="come to an end"):
+        since(repo, before)
+
+
 def test_nothing_new_is_nothing(repo: Repo):
     repo.commit("One")
     before = read(repo.path)
@@ -524,6 +555,7 @@ STEPS = st.lists(
         st.tuples(st.just("branch"), st.integers(0, 2)),
         st.tuples(st.just("merge"), st.tuples(st.integers(0, 2), st.integers(0, 2))),
         st.tuples(st.just("tag"), st.integers(0, 2)),
+        st.tuples(st.just("aside"), st.integers(0, 2)),
     ),
     min_size=3,
     max_size=14,
@@ -533,8 +565,10 @@ TAGS = ("16.0.0.0b1", "16.0.0.0rc1", "16.0.0", "16.0.1", "17.0.0.0b1", "17.0.0",
 
 
 def build(repo: Repo, steps) -> None:
-    repo.commit("Root")
-    tags = iter(TAGS)
+    if not repo.git("branch"):
+        repo.commit("Root")
+    used = repo.git("tag").split()
+    tags = iter([tag for tag in TAGS if tag not in used])
     for kind, what in steps:
         branches = repo.git("branch", "--format=%(refname:short)").split()
         names = [NAMES[n] for n in (what if isinstance(what, tuple) else (what,))]
@@ -542,9 +576,10 @@ def build(repo: Repo, steps) -> None:
             repo.git("branch", "-q", names[0])
         elif set(names) <= set(branches):
             repo.switch(names[0])
-            if kind == "commit":
+            if kind in ("commit", "aside"):
+                repo.git("checkout", "-q", *(["--detach"] if kind == "aside" else [names[0]]))
                 repo.commit(f"Change {repo.clock}")
-            elif kind == "tag" and (tag := next(tags, "")):
+            if kind in ("aside", "tag") and (tag := next(tags, "")):
                 repo.tag(tag)
             elif kind == "merge" and names[0] != names[1]:
                 repo.merge(names[1])
@@ -556,9 +591,10 @@ def test_any_history_agrees_with_git_and_with_itself_in_two_steps(tmp_path: Path
     place = tmp_path / str(len(list(tmp_path.iterdir())))
     repo = Repo(place / "nova")
     build(repo, steps[:cut])
+    repo.switch("master")
     before = read(repo.path)
-    build_more = [step for step in steps[cut:] if step[0] != "tag"]
-    build(repo, build_more)
+    build(repo, steps[cut:])
+    repo.switch("master")
     whole = read(repo.path)
     agrees(repo.path, list(commits(whole)), lowest=True)
     try:

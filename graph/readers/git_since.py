@@ -26,7 +26,7 @@ def changed(repo: GitRepo, contained: Containment, known: Known) -> tuple[Walk, 
     """
     then = _then(known, contained)
     _check(repo, then, contained)
-    region = list(nodes(repo, _asked(then, contained)))
+    region = _region(repo, then, contained)
     now, before = walk(region, contained), walk(_old(region, then), then)
     _check_tags(then, contained, now)
     moved = set(_moved((before, then), (now, contained)))
@@ -48,12 +48,18 @@ def _live(refs: Containment) -> set[str]:
     return {sha for _, sha in (*refs.live, refs.default) if sha}
 
 
-def _asked(then: Containment, now: Containment) -> bytes:
-    """From the branches and what is new down to known final versions.
+def _region(repo: GitRepo, then: Containment, now: Containment) -> list[Node]:
+    """What branches and new refs have above known final versions, with the tags of those days that end beside them.
 
-    A tag that neither of them reaches has come to an end: git would look for its part of the history far back.
+    Older tags that end by themselves are left out: git would look for their part of the history far back.
     """
-    return _lines(_live(then) | _live(now) | (set(now.tips) - set(then.tips)), _finals(then))
+    tips, bounds = _live(then) | _live(now) | (set(now.tips) - set(then.tips)), _finals(then)
+    region = list(nodes(repo, _lines(tips, bounds)))
+    since = min((node.time or 0 for node in region), default=0)
+    others = set(then.tips) - bounds - {node.sha for node in region}
+    found = nodes(repo, _lines(others, ()), "--no-walk") if others else ()
+    late = {node.sha for node in found if (node.time or 0) >= since}
+    return list(nodes(repo, _lines(tips | late, bounds))) if region and late else region
 
 
 def _then(known: Known, now: Containment) -> Containment:
