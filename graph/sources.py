@@ -195,10 +195,10 @@ def _sniff_releases(path: Path, _: bytes, profile: Profile) -> bool:
     return releases.sniff(path, profile)
 
 
-def _sniff_git(path: Path, _: bytes, __: Profile) -> bool:
+def _sniff_git(path: Path, _: bytes, profile: Profile) -> bool:
     from graph.readers import git  # noqa: PLC0415
 
-    return git.sniff(path)
+    return git.sniff(path, profile)
 
 
 SOURCES: tuple[SourceKind, ...] = (

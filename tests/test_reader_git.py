@@ -291,6 +291,24 @@ def test_what_is_a_repository_is_told_by_its_content(repo: Repo, tmp_path: Path)
         read(tmp_path / "not.git")
 
 
+def test_notes_under_git_are_notes_and_code_with_its_files_is_a_history(repo: Repo):
+    ours = profile.load()
+    (repo.path / "2018-01.md").write_text("# Notes", "utf-8")
+    repo.commit("Notes of January")
+    assert not git.sniff(repo.path, ours)
+    assert git.sniff(repo.path / ".git", ours)
+    repo.commit("Add cells\n\nImplements: blueprint cold-cells")
+    assert git.sniff(repo.path, ours)
+
+
+def test_a_tag_that_is_a_version_makes_a_history(repo: Repo):
+    (repo.path / "setup.cfg").write_text("[metadata]", "utf-8")
+    repo.commit("Begin")
+    assert not git.sniff(repo.path, profile.load())
+    repo.tag("17.0.0")
+    assert git.sniff(repo.path, profile.load())
+
+
 def test_a_folder_inside_a_repository_is_no_repository(repo: Repo):
     (repo.path / "docs").mkdir()
     with pytest.raises(KgError, match="not a git repository"):

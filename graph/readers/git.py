@@ -23,8 +23,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from graph import gitrepo
-from graph.errors import Problem
+from graph import gitplace, gitrepo
+from graph.errors import KgError, Problem
 from graph.gitrepo import GitRepo, Ref
 from graph.profile import Profile
 from graph.readers import git_since
@@ -32,6 +32,7 @@ from graph.readers.ancestry import Containment, Fate, walk
 from graph.readers.git_words import commits, day, nodes
 from graph.records import COUNT, CommitRecord, SourceRecord, TagRecord
 
+LATEST: Final = 200  # messages looked into before a repository with files is said to be no history
 NAME: Final = "git"
 VERSION: Final = 1
 
@@ -39,9 +40,35 @@ Entry = SourceRecord | TagRecord | CommitRecord | Problem
 Known = tuple[tuple[str, str], ...]
 
 
-def sniff(path: Path) -> bool:
-    """Whether a folder is a repository, bare or with a work tree."""
-    return gitrepo.is_repository(path)
+def sniff(path: Path, profile: Profile | None = None) -> bool:
+    """Whether a folder is a repository to be read as a history.
+
+    One with a work tree may be somebody's notes: with a profile, it is a history only if a tag is a version, one of
+    its latest messages has what the profile looks for, or it has no files.
+    """
+    if not gitrepo.is_repository(path):
+        return False
+    if profile is None or gitplace.is_git_folder(path) or not _has_files(path):
+        return True
+    try:
+        with GitRepo(path) as repo:
+            return _is_history(repo, profile)
+    except KgError:
+        return True  # the reader says why it cannot be read
+
+
+def _has_files(path: Path) -> bool:
+    return any(not entry.name.startswith(".") for entry in path.iterdir())
+
+
+def _is_history(repo: GitRepo, profile: Profile) -> bool:
+    refs = repo.refs()
+    tags = (ref.name.removeprefix("refs/tags/") for ref in refs if ref.name.startswith("refs/tags/"))
+    if any(profile.commits.tag(name)[0] for name in tags):
+        return True
+    head = repo.head(refs)[1]
+    words = ("log", "-z", f"--max-count={LATEST}", "--format=%B", head)
+    return bool(head) and any(profile.commits.lines(message) for message in repo.stream(*words))
 
 
 def read(path: Path, source: str, profile: Profile, known: Known | None = None) -> Iterator[Entry]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from graph.terms import STATUSES, keys_of
 from graph.views.models import Edge, Evidence, Node
+from graph.views.scene_patches import first_days, merges, patch_label
 from graph.views.scene_timeline import best_witness
 from graph.views.scene_words import fact_word, link_word, slip_class, state_word
 from graph.views.scenes import Row, Scene, evidence, merged
@@ -20,6 +21,7 @@ REPORT_LINKS = (
     ("meeting", "inMeeting"), ("release", "forRelease"), ("patch", "onPatch"), ("bug", "onBug"),
     ("person", "byPerson"),
 )  # fmt: skip
+LINKED = ("release", "milestone", "feature", "patch")  # dated, and yet nothing where nothing is linked to them
 ROLES = {"works-on": "worksOn", "discusses": "discusses"}
 
 
@@ -76,7 +78,7 @@ class _Build:
         kept = {
             key: self._node(key, draft)
             for key, draft in self.drafts.items()
-            if key in linked or (draft.date and draft.kind not in ("release", "milestone"))
+            if key in linked or (draft.date and draft.kind not in LINKED)
         }
         return Net(kept, tuple(edges))
 
@@ -129,20 +131,23 @@ class _Build:
         reports: dict[str, list[Row]] = {}
         for row in self.scene.rows["reports"]:
             reports.setdefault(self.scene.subject_of(row), []).append(row)
+        days = first_days(self.scene)
         for key, rows in items.items():
             if key:
-                self._subject(key, rows, reports.get(key, []))
+                self._subject(key, rows, reports.get(key, []), days.get(key, ""))
         for row in self.scene.rows["things"]:
-            key = self.scene.subject_of(row)
-            self._add(key, self.scene.subjects[key].kind, self.scene.subjects[key].label)
+            subject = self.scene.subjects[self.scene.subject_of(row)]
+            day = days.get(subject.key, "") if subject.kind == "feature" else ""
+            self._add(subject.key, subject.kind, subject.label, date=day, url=subject.url)
 
-    def _subject(self, key: str, items: list[Row], reports: list[Row]) -> None:
+    def _subject(self, key: str, items: list[Row], reports: list[Row], day: str) -> None:
         subject = self.scene.subjects[key]
         last = reports[-1] if reports else None
         latest = f"{self._status(last['status'])} ({last['date']})" if last is not None else ""
         names = sorted({row["heading"] for row in items} - {subject.label})
         self._add(
-            key, subject.kind, subject.label, date=subject.date, url=subject.url,
+            key, subject.kind, subject.label, date=subject.date or (day if subject.kind == "feature" else ""),
+            url=subject.url,
             name=", ".join(subject.slugs) if subject.kind == "feature" else "",
             names="\n".join(names),
             items=", ".join(dict.fromkeys(row["date"] for row in items)) if not subject.date else "",
@@ -164,12 +169,16 @@ class _Build:
             self._quote(row["meeting"], rows)
 
     def tracked(self) -> None:
-        """Patches and bugs, by number and title."""
+        """Patches and bugs, by number and title; a patch has the day of its first commit."""
+        first = merges(self.scene)
         for row, rows in merged(self.scene.rows["tracked"], "thing"):
             title = next((r["title"] for r in rows if r["title"]), "")
             url = next((r["url"] for r in rows if r["url"]), "")
-            self._add(row["thing"], row["type"], f"{row['key']} {title}".strip(), url=url, number=row["key"],
-                      title=title)  # fmt: skip
+            merge = first.get(row["thing"])
+            self._add(
+                row["thing"], row["type"], patch_label(row, title), date=merge.date if merge else "", url=url,
+                number=row["key"], title=title, commit=merge.place if merge else "",
+            )  # fmt: skip
 
     def people(self) -> None:
         """People, by the name that their key was made from."""
@@ -180,8 +189,11 @@ class _Build:
             self._add(row["person"], "person", name, names=", ".join(n for n in names if n != name))
 
     def milestones(self) -> None:
-        """Dated points of a release's cycle."""
+        """Dated points of a release's cycle; those that are another project's own stay out."""
+        ours = _projects(self.scene)
         for row, _ in merged(self.scene.rows["milestones"], "milestone"):
+            if ours and row["project"] and row["project"] not in ours:
+                continue
             label = f"{self._release(row['release'])} {row['name']}".strip()
             self._add(row["milestone"], "milestone", label, date=row["date"])
             self._link(row["milestone"], row["release"], "milestoneOf")
@@ -281,3 +293,9 @@ class _Build:
                 draft.quotes = {evidence(best): None, **draft.quotes}
             self._link(key, row["from"], "slippedFrom")
             self._link(key, row["to"], "slippedTo")
+
+
+def _projects(scene: Scene) -> set[str]:
+    """Projects that meetings and features belong to."""
+    features = (keys_of(row["thing"]) for row in scene.rows["things"] if row["type"] == "feature")
+    return {row["project"] for row in scene.rows["meetings"]} | {keys[2] for keys in features if len(keys) > 3}

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from graph.views.models import Feature, Mark, Release, SlipArrow, Timeline
+from graph.views.scene_patches import merged_marks
 from graph.views.scene_words import slip_class
 from graph.views.scenes import Row, Scene, community, in_range, merged
 
@@ -20,22 +21,33 @@ class Choice:
 
 
 def timeline_scene(scene: Scene, choice: Choice, title: str) -> Timeline:
-    """The timeline of a scene; what moved last comes first. What was chosen by name has a row in any case."""
+    """The timeline of a scene: rows with reports first, then what only slipped; what moved last before the rest.
+
+    What was chosen by name has a row in any case; patches that only a repository knows make none by themselves.
+    """
     rows = _chosen(scene, choice)
     found = (*_reports(scene, choice), *_decisions(scene, choice), *_patches(scene, choice))
     marks = [mark for mark in found if mark.feature in rows]
     slips = [slip for slip in _slips(scene, choice) if slip.feature in rows]
-    said: dict[str, str] = {}
-    for key, day in _days(marks, slips):
-        said[key] = max(day, said.get(key, ""))
-    kept = [key for key in rows if key in said or choice.things]
-    kept.sort(key=lambda key: scene.subjects[key].label)
-    kept.sort(key=lambda key: said.get(key, ""), reverse=True)
+    kept = _in_order(scene, rows if choice.things else (), marks, slips)
+    marks += merged_marks(scene, kept, lambda date: _in_cycle(scene, choice, date))
     features = tuple(Feature(key, scene.subjects[key].label) for key in kept)
     marks.sort(key=lambda m: (m.date, m.source, m.line))
     releases = _releases(scene, features, marks, slips, choice)
     title = _title(scene, title, marks, slips)
     return Timeline(features, tuple(marks), releases, tuple(slips), scene.lang, title)
+
+
+def _in_order(
+    scene: Scene, named: Collection[str], marks: list[Mark], slips: list[SlipArrow]
+) -> list[str]:
+    """Keys of what is named or spoken of, by what is on record: reports, other words of notes, slips, nothing."""
+    reported, spoken = {m.feature for m in marks if m.kind == "report"}, {m.feature for m in marks}
+    last: dict[str, str] = dict.fromkeys(named, "")
+    for key, day in [*_days(marks, []), *((s.feature, s.date) for s in slips if s.feature not in spoken)]:
+        last[key] = max(day, last.get(key, ""))
+    kept = sorted(last, key=lambda key: scene.subjects[key].label)
+    return sorted(kept, key=lambda key: (key in reported, key in spoken, last[key]), reverse=True)
 
 
 def _days(marks: list[Mark], slips: list[SlipArrow]) -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ FACTS: dict[str, tuple[str, str]] = {
     "project": ("Project", "项目"),
     "summary": ("Summary", "总结"),
     "number": ("Number", "编号"),
+    "commit": ("Merged by", "合入提交"),
     "status": ("Status", "状态"),
     "part": ("Part", "部分"),
     "release": ("Release", "版本"),

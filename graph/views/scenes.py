@@ -20,9 +20,9 @@ Row = dict[str, str]
 # The tables a scene is made of, by the stem of their query after `scene-`.
 TABLES = (
     "items", "things", "meetings", "reports", "decisions", "mentions", "tracked", "people", "releases",
-    "slips", "todos", "milestones", "links", "notes",
+    "slips", "todos", "milestones", "links", "notes", "commits", "specs", "stands",
 )  # fmt: skip
-DATED = ("items", "meetings", "reports", "decisions", "mentions", "slips", "todos", "milestones")
+DATED = ("items", "meetings", "reports", "decisions", "mentions", "slips", "todos", "milestones", "commits", "specs")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Scene:
     @cached_property
     def heads(self) -> dict[str, str]:
         """IRI of a topic or feature → key of its subject. Everything an item is about is one subject."""
-        return _joined(self.rows["things"], self.rows["items"])
+        return _joined(self.rows["things"], self.rows["items"], self.rows["stands"])
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
@@ -101,6 +101,8 @@ def within(whole: Scene, since: str, until: str) -> Scene:
     if not since and not until:
         return whole
     kept = {name: [row for row in whole.rows[name] if in_range(row["date"], since, until)] for name in DATED}
+    gone = {row["patch"] for row in whole.rows["commits"]} - {row["patch"] for row in kept["commits"]}
+    kept["links"] = [row for row in whole.rows["links"] if row["other"] not in gone]
     return replace(whole, rows={**whole.rows, **kept})
 
 
@@ -134,8 +136,8 @@ def merged(rows: Iterable[Row], key: str) -> Iterator[tuple[Row, list[Row]]]:
 # ---- subjects
 
 
-def _joined(things: Iterable[Row], items: Iterable[Row]) -> dict[str, str]:
-    """Each thing's head: the first, in the order of the things, of all that are joined to it by items."""
+def _joined(things: Iterable[Row], items: Iterable[Row], stands: Iterable[Row]) -> dict[str, str]:
+    """Each thing's head: the first, in the order of the things, of all that items or links join to it."""
     heads = {row["thing"]: row["thing"] for row in things}
     order = {thing: at for at, thing in enumerate(heads)}
 
@@ -146,10 +148,11 @@ def _joined(things: Iterable[Row], items: Iterable[Row]) -> dict[str, str]:
         return thing
 
     first: dict[str, str] = {}
-    for row in items:
-        if row["thing"] in heads:
-            pair = head(row["thing"]), head(first.setdefault(row["item"], row["thing"]))
-            heads[max(pair, key=order.__getitem__)] = min(pair, key=order.__getitem__)
+    pairs = [(row["thing"], first.setdefault(row["item"], row["thing"])) for row in items if row["thing"] in heads]
+    pairs += [(row["thing"], row["target"]) for row in stands if {row["thing"], row["target"]} <= heads.keys()]
+    for one, other in pairs:
+        ends = head(one), head(other)
+        heads[max(ends, key=order.__getitem__)] = min(ends, key=order.__getitem__)
     return {thing: head(thing) for thing in heads}
 
 

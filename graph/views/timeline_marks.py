@@ -41,8 +41,8 @@ def by_feature(items: Sequence[T]) -> dict[str, Numbered[T]]:
 
 
 def place(source: str, line: int) -> str:
-    """Where words stand: `source:line`."""
-    return f"{source}:{line}" if source else ""
+    """Where words stand: `source:line`; line 0 is the source as a whole."""
+    return f"{source}:{line}" if source and line else source
 
 
 def mark_title(mark: Mark, lang: str) -> str:
