@@ -63,6 +63,7 @@ WORDS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "bug-fixes": ({"bug": "1785425"}, {"bug": "1741125"}),
     "features-of": ({"person": "efried"}, {"person": "jaypipes"}),
     "versions": ({"release": "Queens"}, {"release": "Rocky"}),
+    "milestones-of": ({"release": "Queens"}, {"release": "Rocky"}),
     "todos": ({"today": TODAY}, {"today": "2018-04-01"}),
 }
 
