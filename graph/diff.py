@@ -61,10 +61,43 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _Kind(
         "slip",
-        _query(f"""?slip a kg:Slip ; kg:feature ?topic ; kg:from/rdfs:label ?from ; kg:to/rdfs:label ?to ;
-          prov:wasDerivedFrom ?item . ?topic skos:prefLabel ?thing . ?item dcterms:date ?date ; {_PLACE} .
+        # What may be missing is asked for by itself, and MIN needs a value in every row.
+        _query("""
+        { SELECT ?slip (MIN(COALESCE(STR(?day), "~")) AS ?first) (MIN(COALESCE(STR(?at), "~")) AS ?source)
+            (MIN(COALESCE(?number, 1000000)) AS ?low) (MIN(COALESCE(STR(?name), "~")) AS ?thing)
+          WHERE {
+            { ?slip a kg:Slip ; prov:wasDerivedFrom/dcterms:date ?day }
+            UNION { ?slip a kg:Slip ; prov:wasDerivedFrom/kg:line ?number }
+            UNION { ?slip a kg:Slip ; prov:wasDerivedFrom/kg:fromSource/dcterms:source ?at }
+            UNION { ?slip a kg:Slip ; kg:feature/skos:prefLabel ?name }
+          } GROUP BY ?slip }
+        ?slip kg:from/rdfs:label ?from ; kg:to/rdfs:label ?to .
+        BIND(IF(?first = "~", "", ?first) AS ?date) BIND(IF(?low = 1000000, 0, ?low) AS ?line)
         BIND(CONCAT(?from, " → ", ?to) AS ?release)"""),
         lambda said: (said.thing, said.release),
+        first=True,
+    ),
+    _Kind(
+        "spec",
+        _query("""?item a kg:StateChange ; dcterms:date ?date ; kg:state ?says ; kg:of ?spec ; kg:fromSource ?from .
+        ?spec kg:slug ?thing ; kg:forRelease/rdfs:label ?release . ?from dcterms:source ?source . BIND(0 AS ?line)"""),
+        lambda said: (said.thing, said.release, said.says, said.date),
+        first=True,
+    ),
+    _Kind(
+        "merged",
+        _query("""?item a kg:Reference ; kg:kind "feature" ; kg:strength ?tie ; kg:about/kg:slug ?thing ;
+          kg:inCommit ?commit ; kg:fromSource/dcterms:source ?place . FILTER(?tie IN ("implements", "part", "bare"))
+        ?commit kg:merged ?date ; dcterms:title ?says ; kg:onBranch ?release ; kg:key ?sha .
+        BIND(CONCAT(?place, ":", SUBSTR(?sha, 1, 12)) AS ?source) BIND(0 AS ?line)"""),
+        _whole,
+        first=True,
+    ),
+    _Kind(
+        "version",
+        _query("""?item a kg:Version ; dcterms:date ?date ; kg:key ?thing ; kg:project ?says ; kg:fromSource ?from .
+        ?from dcterms:source ?source . OPTIONAL { ?item kg:versionOf/rdfs:label ?release } BIND(0 AS ?line)"""),
+        lambda said: (said.thing, said.says),
         first=True,
     ),
     _Kind(

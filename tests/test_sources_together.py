@@ -80,3 +80,14 @@ def test_a_bad_release_file_and_a_cut_dump_leave_the_rest(yard: Path):
             "patches": {"feature": "nested-resource-providers"},
         }[name]
         assert rows(yard / "s", name, **given) == rows(yard / "good", name, **given)
+
+
+def test_what_a_new_source_changed_is_told_in_words(yard: Path):
+    others = [name for name in sources(yard) if not name.endswith((".jsonl", "nova-specs"))]
+    assert kg("build", *others, store=yard / "s", cwd=yard).code == 0
+    assert kg("build", "all", store=yard / "s", cwd=yard).code == 0
+    told = kg("diff", "--since", "1", store=yard / "s", cwd=yard).out
+    for heading in ("## Slips", "## Specs that changed their state", "## Patches of features merged", "## Versions"):
+        # The slice's specs have no history of their own, so no change of state is dated.
+        assert (heading in told) == ("state" not in heading), heading
+    assert "nested-resource-providers: " in told

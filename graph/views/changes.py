@@ -12,6 +12,9 @@ _SECTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("meeting", "new"): ("New meetings", "新增会议"),
     ("feature", "new"): ("Features named for the first time", "首次出现的特性"),
     ("slip", "new"): ("Slips", "推迟"),
+    ("spec", "new"): ("Specs that changed their state", "规格状态变化"),
+    ("merged", "new"): ("Patches of features merged", "合入的特性补丁"),
+    ("version", "new"): ("Versions", "新发布的版本号"),
     ("status", "new"): ("Status reports", "进展报告"),
     ("decision", "new"): ("Decisions", "决定"),
     ("milestone", "new"): ("Milestones", "里程碑"),
@@ -23,6 +26,9 @@ _SECTIONS: dict[tuple[str, str], tuple[str, str]] = {
     ("meeting", "gone"): ("Meetings no longer on record", "不再有记录的会议"),
     ("feature", "gone"): ("Features no longer named", "不再出现的特性"),
     ("slip", "gone"): ("Slips no longer said", "不再成立的推迟"),
+    ("spec", "gone"): ("States of specs no longer on record", "不再有记录的规格状态"),
+    ("merged", "gone"): ("Patches of features no longer on record", "不再有记录的特性补丁"),
+    ("version", "gone"): ("Versions no longer on record", "不再有记录的版本号"),
     ("status", "gone"): ("Status reports no longer said", "不再有的进展报告"),
     ("decision", "gone"): ("Decisions no longer said", "不再有的决定"),
     ("milestone", "gone"): ("Milestones no longer said", "不再有的里程碑"),
@@ -48,7 +54,9 @@ def changes_markdown(table: Table, title: str, lang: str, locate: Locate = str) 
 def _line(row: Row, lang: str) -> Line:
     if row["kind"] == "source":
         return (str(row["thing"]),)
-    places = Places(((str(row["source"]), int(row["line"] or 0)),))
+    if not row["line"]:
+        return (_words(row, "：" if lang == "zh" else ": ", lang), f" ({row['source']})")
+    places = Places(((str(row["source"]), int(row["line"])),))
     return (_words(row, "：" if lang == "zh" else ": ", lang), places)
 
 
@@ -57,8 +65,10 @@ def _words(row: Row, colon: str, lang: str) -> str:
     date, thing, says, release = (str(row[name] or "") for name in ("date", "thing", "says", "release"))
     if row["kind"] == "status":
         says = STATUSES[says][lang == "zh"] + (f" → {release}" if release else "")
-    elif row["kind"] == "slip":
+    elif row["kind"] in ("slip", "version"):
         says = release
+    elif row["kind"] in ("spec", "merged"):
+        says += f" → {release}"
     elif row["kind"] == "milestone":
         thing, says = f"{release} {thing}", ""
     said = f"{thing}{colon}{says}" if thing and says else thing or says
