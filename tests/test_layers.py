@@ -31,6 +31,7 @@ ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (5, ("queries", "names", "ontology")),
     (6, ("ask_words",)),
     (6, ("ask",)),
+    (6, ("behind",)),
     (6, ("answers", "evidence", "checks", "export", "diff", "views")),
     (7, ("sources",)),
     (7, ("reading",)),

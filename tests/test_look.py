@@ -13,12 +13,13 @@ from graph.queries import shipped
 from graph.sparql import load
 from graph.store import Reader
 from graph.table import Table
-from graph.views.models import Edge, Node
+from graph.views.models import Edge, Evidence, Node
 from graph.views.png import BROWSERS
-from graph.views.scene_limits import around, fold, folded_words, of_kinds
+from graph.views.scene_limits import around, fold, folded_words, gone, narrowed, of_kinds
 from graph.views.scene_network import MOST_QUOTES, Net, network_scene
 from graph.views.scene_timeline import Choice, timeline_scene
-from graph.views.scenes import TABLES, in_range, scene, within
+from graph.views.scenes import SORTED, TABLES, in_range, scene, within
+from graph.views.timeline import timeline_html
 
 JOINED = """# Weekly notes
 ## 2018-03-05
@@ -179,6 +180,134 @@ def test_a_topic_and_the_feature_it_names_are_one_row(joined):
         assert done.code == 0, done.err
         assert "Shared disk pools" in done.out
         assert "Quota" not in done.out
+
+
+# ---- what repositories and specs add
+
+ID = "https://w3id.org/release-kg/id/c"
+HEAD = f"{ID}/feature/p/quota"
+
+
+def _table(columns: str, *rows: tuple[str, ...]) -> Table:
+    return Table(tuple(columns.split()), rows)
+
+
+def _tables(days: list[str]) -> dict[str, Table]:
+    """A feature that slipped and has a patch merged on each of some days, and a topic that stands for another."""
+    patches = [f"{ID}/patch/I{n}" for n in range(len(days))]
+    topic, walls = f"{ID}/topic/wall", f"{ID}/feature/p/walls"
+    place = ("quote", "n.md", "3")
+    return {
+        "things": _table(
+            "thing type slug label url", (topic, "topic", "wall", "Walls", ""),
+            (HEAD, "feature", "quota", "Quota", ""), (walls, "feature", "walls", "walls of a cell", ""),
+        ),
+        "items": _table(
+            "item meeting date kind heading thing quote source line",
+            ("i", "m", "2031-02-03", "feature", "Walls", topic, *place),
+        ),
+        "reports": _table(
+            "report date meeting thing status part release cycle patch bug person key quote source line",
+            ("r", "2031-02-03", "m", topic, "done", "", "", "", "", "", "", "", *place),
+        ),
+        "tracked": _table("thing type key title url", *((p, "patch", p[-2:], f"Title {p[-1]}", "") for p in patches)),
+        "links": _table("one link other", *((HEAD, "implementedBy", patch) for patch in patches)),
+        "commits": _table(
+            "patch commit date note",
+            *((p, f"{ID}/commit/p/{n:040}", day, "s") for n, (p, day) in enumerate(zip(patches, days, strict=True))),
+        ),
+        "specs": _table("thing date", (HEAD, "2030-12-01"), (walls, "2030-11-01")),
+        "stands": _table("thing target", (topic, walls)),
+        "notes": _table("note path title", ("s", "some/p", "")),
+        "releases": _table(
+            "release slug label ordinal start freeze ship",
+            ("one", "one", "One", "1", "2030-10-01", "", "2031-03-01"), ("two", "two", "Two", "2", "2031-03-01", "", ""),
+        ),
+        "slips": _table(
+            "slip thing from to class outcome became report date status named quote source line",
+            ("x", HEAD, "one", "two", "re-proposed", "", "", "", "", "", "", "", "", ""),
+        ),
+    }  # fmt: skip
+
+
+def test_rows_with_reports_come_before_those_that_only_slipped():
+    model = timeline_scene(scene(_tables(["2031-04-01"]), "en"), Choice(), "")
+    assert [feature.label for feature in model.features] == ["Walls", "Quota"]
+    assert [slip.date for slip in model.slips] == ["2031-03-01"]
+
+
+def test_merged_patches_are_one_mark_a_week_with_their_count_and_make_no_row():
+    tables = _tables(["2031-01-06", "2031-01-08", "2031-01-12", "2031-01-13"])
+    marks = [m for m in timeline_scene(scene(tables, "en"), Choice(), "").marks if m.kind == "patch"]
+    assert [mark.date for mark in marks] == ["2031-01-06", "2031-01-13"]
+    assert marks[0].text == "3 patches merged: Title 0; Title 1; Title 2"
+    assert marks[1].text == "1 patch merged: Title 3"
+    assert (marks[1].source, marks[1].line) == ("some/p:000000000000", 0)
+    page = timeline_html(timeline_scene(scene(tables, "zh"), Choice(), ""))
+    assert "合入 3 个补丁" in page
+    assert "some/p:000000000000:0" not in page
+    del tables["slips"]
+    assert [f.label for f in timeline_scene(scene(tables, "en"), Choice(), "").features] == ["Walls"]
+    named = timeline_scene(scene(tables, "en"), Choice((HEAD,)), "")
+    assert len(named.marks) == 2
+
+
+def test_merged_patches_of_many_years_are_one_mark_a_month():
+    tables = _tables(["2021-01-04", "2021-01-14", "2021-02-01", "2031-01-13"])
+    marks = [m for m in timeline_scene(scene(tables, "en"), Choice(), "").marks if m.kind == "patch"]
+    assert [mark.date for mark in marks] == ["2021-01-04", "2021-02-01", "2031-01-13"]
+
+
+def test_patches_stand_on_their_day_and_features_on_their_first():
+    whole = scene(_tables(["2031-01-06", "2030-10-08"]), "en")
+    nodes = network_scene(whole).nodes
+    assert nodes[f"{ID}/patch/I0"].date == "2031-01-06"
+    assert nodes[f"{ID}/patch/I0"].label == "Title 0"
+    assert nodes[HEAD].date == "2030-10-08"
+    late = network_scene(within(whole, "2030-12-15", "")).nodes
+    assert late[HEAD].date == "2031-01-06"
+    assert f"{ID}/patch/I1" not in late
+
+
+def test_a_topic_and_the_feature_it_stands_for_are_one_subject():
+    whole = scene(_tables([]), "en")
+    assert whole.heads[f"{ID}/topic/wall"] == f"{ID}/feature/p/walls"
+    assert whole.subjects[f"{ID}/feature/p/walls"].label == "Walls"
+    assert whole.spoken(f"{ID}/feature/p/walls") == (f"{ID}/topic/wall",)
+    assert whole.spoken("other") == ("other",)
+
+
+def test_milestones_of_other_projects_stay_out():
+    columns, day = "milestone release name date project", "2031-01-01"
+    rows = ("m1", "one", "freeze", day, ""), ("m2", "one", "p freeze", day, "p"), ("m3", "one", "q", day, "q")
+    tables = {**_tables(["2031-01-06"]), "milestones": _table(columns, *rows)}
+    assert {"m1", "m2"} == {key for key in network_scene(scene(tables, "en")).nodes if key.startswith("m")}
+
+
+def test_large_tables_come_in_one_order_whatever_the_store_gives():
+    tables = _tables(["2031-01-06", "2031-01-06", "2030-01-06"])
+    turned = {name: Table(table.columns, table.rows[::-1]) for name, table in tables.items()}
+    for name in SORTED:
+        assert scene(tables, "en").rows[name] == scene(turned, "en").rows[name]
+
+
+def test_everything_is_narrowed_to_what_notes_speak_of_and_what_slipped():
+    said = (Evidence("words", "n.md", 1),)
+    nodes = {
+        "told": Node("told", "feature", "told", evidence=said), "slid": Node("slid", "feature", "slid"),
+        "two": Node("two", "release", "two"), "m": Node("m", "milestone", "m"), "m9": Node("m9", "milestone", "m9"),
+        "nine": Node("nine", "release", "nine", evidence=said), "silent": Node("silent", "feature", "silent"),
+        **{f"{whose}{n}": Node(f"{whose}{n}", "patch", "p", "2031-01-01") for whose in ("told", "silent") for n in "12"},
+    }  # fmt: skip
+    pairs = [("slid", "two", "slippedFrom"), ("m", "two", "milestoneOf"), ("m9", "nine", "milestoneOf")]
+    pairs += [(key[:-1], key, "implementedBy") for key, node in nodes.items() if node.kind == "patch"]
+    whole = Net(nodes, tuple(Edge(*pair, "") for pair in pairs))
+    assert narrowed(whole) is whole
+    less = narrowed(whole, 5)
+    assert set(less.nodes) == {"told", "told1", "told2", "slid", "two", "m"}
+    assert gone(whole, less) == [("release", 1), ("milestone", 1), ("feature", 1), ("patch", 2)]
+    assert fold(less, 5)[1] == [("patch", 2)]
+    assert folded_words([("patch", 2), ("patch", 3)], "en") == "folded: 5 patch"
 
 
 # ---- the network

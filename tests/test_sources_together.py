@@ -87,7 +87,12 @@ def test_what_a_new_source_changed_is_told_in_words(yard: Path):
     assert kg("build", *others, store=yard / "s", cwd=yard).code == 0
     assert kg("build", "all", store=yard / "s", cwd=yard).code == 0
     told = kg("diff", "--since", "1", store=yard / "s", cwd=yard).out
-    for heading in ("## Slips", "## Specs that changed their state", "## Patches of features merged", "## Versions"):
+    for heading in (
+        "## Slips",
+        "## Specs that changed their state",
+        "## Patches of features merged",
+        "## Versions",
+    ):
         # The slice's specs have no history of their own, so no change of state is dated.
         assert (heading in told) == ("state" not in heading), heading
     assert "nested-resource-providers: " in told

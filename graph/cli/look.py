@@ -82,7 +82,7 @@ def visualize(
     neighbourhood is drawn.
     """
     from graph.names import Names
-    from graph.views.scene_limits import fold, folded_words
+    from graph.views.scene_limits import fold, folded_words, gone, narrowed
     from graph.views.scenes import within
 
     _check_suffix(output, FORMS[:1])
@@ -90,8 +90,12 @@ def visualize(
         names = Names(reader)
         scene = within(_scene(reader, app.lang), _day(names, since), _day(names, until))
         net, title = _limited(app, scene, names, _Wanted(things, release, hops, kinds))
+    whole = net
+    if not (things or release or kinds or since or until):
+        net = narrowed(net)
+    left = gone(whole, net)
     net, folded = fold(net, keep=kinds)
-    said = folded_words(folded, app.lang)
+    said = folded_words(left + folded, app.lang)
     _write_network(app, net, " · ".join(part for part in (title, said) if part), output)
     if said:
         more = app.say("; name a THING, --kind or --since to see them", "；THING、--kind、--since 可缩小范围")
@@ -163,7 +167,7 @@ def _thing(scene: Scene, names: Names, word: str) -> str:
     for kind in THINGS:
         try:
             iri = _subject(scene, names, word) if kind == "feature" else names.thing(kind, word).iri
-            return scene.heads.get(iri, iri)
+            return scene.heads.get(iri) or scene.spoken(iri)[0]
         except UnknownName as error:
             nearest += error.nearest
     hint = f"did you mean {nearest[0]}?" if nearest else "`kg build` the notes that name it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable
 
 from graph.views.kinds import BY_NAME
@@ -10,6 +10,10 @@ from graph.views.models import Edge, Node
 from graph.views.scene_network import Net
 
 MOST_NODES = 2000
+MOST_AT_ONCE = (
+    400  # nodes from which a network of everything is narrowed to what notes speak of and what slipped
+)
+DATES = ("release", "milestone")
 
 
 def around(net: Net, centres: Iterable[str], hops: int) -> Net:
@@ -44,11 +48,30 @@ def slipped(net: Net, source: str, target: str) -> set[str]:
             and (e.source, target, "slippedTo") in pairs}  # fmt: skip
 
 
+def narrowed(net: Net, most: int = MOST_AT_ONCE) -> Net:
+    """A network of more than `most` nodes as what notes speak of and what slipped, with what is around it.
+
+    Milestones are those of the releases shown. One in which nothing is spoken of and nothing slipped stays.
+    """
+    centres = {key for key, node in net.nodes.items() if node.evidence and node.kind not in DATES}
+    centres |= {edge.source for edge in net.edges if edge.kind == "slippedFrom"}
+    if len(net.nodes) <= most or not centres:
+        return net
+    near = set(around(net, centres, 1).nodes)
+    return only(net, near | {e.source for e in net.edges if e.kind == "milestoneOf" and e.target in near})
+
+
+def gone(whole: Net, part: Net) -> list[tuple[str, int]]:
+    """How many nodes of each kind are in a network and not in a part of it."""
+    kinds = Counter(node.kind for key, node in whole.nodes.items() if key not in part.nodes)
+    return [(name, kinds[name]) for name in BY_NAME if kinds[name]]
+
+
 def fold(net: Net, most: int = MOST_NODES, keep: Collection[str] = ()) -> tuple[Net, list[tuple[str, int]]]:
     """A network of `most` nodes at most, where folding can do it; kinds to `keep` are never folded.
 
-    Status reports go first, then what is only mentioned, single items, TODOs, decisions and patches. Also says
-    what went: pairs of a kind and how many nodes of it.
+    Patches that no note names go first, then status reports, what is only mentioned, single items, TODOs,
+    decisions and the other patches. Also says what went: pairs of a kind and how many nodes of it.
     """
     folded: list[tuple[str, int]] = []
     for kind, goes in _STEPS:
@@ -56,10 +79,10 @@ def fold(net: Net, most: int = MOST_NODES, keep: Collection[str] = ()) -> tuple[
             break
         if kind in keep:
             continue
-        gone = {key for key in net.nodes if goes(net.nodes[key])} if goes else _only_mentioned(net, keep)
-        if gone:
-            folded.append((kind, len(gone)))
-            net = only(net, net.nodes.keys() - gone)
+        less = {key for key in net.nodes if goes(net.nodes[key])} if goes else _only_mentioned(net, keep)
+        if less:
+            folded.append((kind, len(less)))
+            net = only(net, net.nodes.keys() - less)
     return net, folded
 
 
@@ -68,6 +91,7 @@ def _of(kind: str) -> Callable[[Node], bool]:
 
 
 _STEPS: tuple[tuple[str, Callable[[Node], bool] | None], ...] = (
+    ("patch", lambda node: node.kind == "patch" and bool(node.date) and not node.evidence),
     ("status", _of("status")), ("mentions", None), ("discussion", _of("discussion")), ("todo", _of("todo")),
     ("decision", _of("decision")), ("patch", _of("patch")),
 )  # fmt: skip
@@ -90,8 +114,10 @@ def _only_mentioned(net: Net, keep: Collection[str]) -> set[str]:
 def folded_words(folded: Iterable[tuple[str, int]], lang: str) -> str:
     """What was folded, in words; "" when nothing was."""
     zh = lang == "zh"
-    named = []
+    named, counts = [], Counter[str]()
     for kind, count in folded:
+        counts[kind] += count
+    for kind, count in counts.items():
         if kind == "mentions":
             named.append(f"{count} 个只被提到的" if zh else f"{count} only mentioned")
         else:

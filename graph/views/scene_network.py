@@ -21,7 +21,12 @@ REPORT_LINKS = (
     ("meeting", "inMeeting"), ("release", "forRelease"), ("patch", "onPatch"), ("bug", "onBug"),
     ("person", "byPerson"),
 )  # fmt: skip
-LINKED = ("release", "milestone", "feature", "patch")  # dated, and yet nothing where nothing is linked to them
+LINKED = (
+    "release",
+    "milestone",
+    "feature",
+    "patch",
+)  # dated, and yet nothing where nothing is linked to them
 ROLES = {"works-on": "worksOn", "discusses": "discusses"}
 
 
@@ -194,7 +199,8 @@ class _Build:
         for row, _ in merged(self.scene.rows["milestones"], "milestone"):
             if ours and row["project"] and row["project"] not in ours:
                 continue
-            label = f"{self._release(row['release'])} {row['name']}".strip()
+            release = self._release(row["release"])
+            label = row["name"] if row["name"].startswith(release) else f"{release} {row['name']}"
             self._add(row["milestone"], "milestone", label, date=row["date"])
             self._link(row["milestone"], row["release"], "milestoneOf")
 
@@ -298,4 +304,6 @@ class _Build:
 def _projects(scene: Scene) -> set[str]:
     """Projects that meetings and features belong to."""
     features = (keys_of(row["thing"]) for row in scene.rows["things"] if row["type"] == "feature")
-    return {row["project"] for row in scene.rows["meetings"]} | {keys[2] for keys in features if len(keys) > 3}
+    return {row["project"] for row in scene.rows["meetings"]} | {
+        keys[2] for keys in features if len(keys) > 3
+    }

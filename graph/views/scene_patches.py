@@ -30,7 +30,7 @@ def merges(scene: Scene) -> dict[str, Merge]:
     titles = {row["thing"]: row["title"] for row in reversed(scene.rows["tracked"])}
     paths = {row["note"]: row["path"] for row in scene.rows["notes"]}
     found: dict[str, Merge] = {}
-    for row in sorted(scene.rows["commits"], key=lambda row: (row["date"], row["commit"])):
+    for row in scene.rows["commits"]:
         place = f"{paths.get(row['note'], '')}:{keys_of(row['commit'])[-1][:SHA]}"
         found.setdefault(row["patch"], Merge(row["date"], place, titles.get(row["patch"], "")))
     for row in scene.rows["stands"]:

@@ -38,9 +38,7 @@ def timeline_scene(scene: Scene, choice: Choice, title: str) -> Timeline:
     return Timeline(features, tuple(marks), releases, tuple(slips), scene.lang, title)
 
 
-def _in_order(
-    scene: Scene, named: Collection[str], marks: list[Mark], slips: list[SlipArrow]
-) -> list[str]:
+def _in_order(scene: Scene, named: Collection[str], marks: list[Mark], slips: list[SlipArrow]) -> list[str]:
     """Keys of what is named or spoken of, by what is on record: reports, other words of notes, slips, nothing."""
     reported, spoken = {m.feature for m in marks if m.kind == "report"}, {m.feature for m in marks}
     last: dict[str, str] = dict.fromkeys(named, "")
@@ -67,12 +65,12 @@ def _chosen(scene: Scene, choice: Choice) -> Collection[str]:
 
 def _of_person(scene: Scene, person: str) -> set[str]:
     """Subjects that somebody speaks of, works on, reports on or is to do something for."""
-    said = (*scene.rows["reports"], *scene.rows["decisions"])
-    found = {scene.subject_of(row) for row in said if row["person"] == person}
+    said, names = (*scene.rows["reports"], *scene.rows["decisions"]), scene.spoken(person)
+    found = {scene.subject_of(row) for row in said if row["person"] in names}
     for row in scene.rows["mentions"]:
-        if row["target"] == person:
+        if row["target"] in names:
             found.update(scene.subjects_of_items.get(row["item"], ()))
-    found |= {scene.heads.get(row["other"], "") for row in scene.rows["links"] if row["one"] == person}
+    found |= {scene.heads.get(row["other"], "") for row in scene.rows["links"] if row["one"] in names}
     return found - {""}
 
 

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 
 from graph.table import Table
 from graph.terms import keys_of
@@ -22,7 +23,23 @@ TABLES = (
     "items", "things", "meetings", "reports", "decisions", "mentions", "tracked", "people", "releases",
     "slips", "todos", "milestones", "links", "notes", "commits", "specs", "stands",
 )  # fmt: skip
-DATED = ("items", "meetings", "reports", "decisions", "mentions", "slips", "todos", "milestones", "commits", "specs")
+DATED = (
+    "items",
+    "meetings",
+    "reports",
+    "decisions",
+    "mentions",
+    "slips",
+    "todos",
+    "milestones",
+    "commits",
+    "specs",
+)
+# Large tables are sorted here, by these columns: the store would look up the names at every comparison.
+SORTED = {
+    "things": ("type", "slug", "thing", "label", "url"), "tracked": ("type", "key", "thing", "title", "url"),
+    "links": ("one", "link", "other"), "commits": ("date", "commit", "patch"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,6 +95,10 @@ class Scene:
                 found[row["item"]] = (*found.get(row["item"], ()), key)
         return found
 
+    def spoken(self, iri: str) -> tuple[str, ...]:
+        """The names that notes have for a person or a patch of a repository, and itself where there are none."""
+        return tuple(row["thing"] for row in self.rows["stands"] if row["target"] == iri) or (iri,)
+
     def subject_of(self, row: Row) -> str:
         """Key of the subject of a row's `thing`, or ""."""
         return self.heads.get(row["thing"], "")
@@ -89,7 +110,10 @@ class Scene:
 
 def scene(tables: Mapping[str, Table], lang: str) -> Scene:
     """The scene of all TABLES; one that is missing counts as empty."""
-    return Scene({name: _rows(tables[name]) if name in tables else [] for name in TABLES}, lang)
+    rows = {name: _rows(tables[name]) if name in tables else [] for name in TABLES}
+    for name, columns in SORTED.items():
+        rows[name].sort(key=itemgetter(*columns))
+    return Scene(rows, lang)
 
 
 def _rows(table: Table) -> list[Row]:
@@ -148,8 +172,11 @@ def _joined(things: Iterable[Row], items: Iterable[Row], stands: Iterable[Row]) 
         return thing
 
     first: dict[str, str] = {}
-    pairs = [(row["thing"], first.setdefault(row["item"], row["thing"])) for row in items if row["thing"] in heads]
-    pairs += [(row["thing"], row["target"]) for row in stands if {row["thing"], row["target"]} <= heads.keys()]
+    named = (row for row in items if row["thing"] in heads)
+    pairs = [(row["thing"], first.setdefault(row["item"], row["thing"])) for row in named]
+    pairs += [
+        (row["thing"], row["target"]) for row in stands if {row["thing"], row["target"]} <= heads.keys()
+    ]
     for one, other in pairs:
         ends = head(one), head(other)
         heads[max(ends, key=order.__getitem__)] = min(ends, key=order.__getitem__)

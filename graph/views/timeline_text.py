@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rich.console import Group
@@ -176,6 +176,14 @@ def _name_room(features: Sequence[Feature], title: str, width: int) -> int:
     return min(longest, max(LEAST_NAME, width * 3 // 10))
 
 
+def _readable(model: Timeline, room: int) -> Timeline:
+    """Without the patches that no note speaks of, where months would not fit: what was said counts for more."""
+    if _width(_columns(model, GRAINS[1])) <= room:
+        return model
+    spoken = replace(model, marks=tuple(mark for mark in model.marks if mark.kind != "patch" or mark.quote))
+    return spoken if said_on(spoken) else model
+
+
 def timeline_text(model: Timeline, width: int = 100, color: bool = True) -> Group:
     """A rich renderable of at most `width` columns: a row per feature, a column per day, month or year.
 
@@ -186,7 +194,9 @@ def timeline_text(model: Timeline, width: int = 100, color: bool = True) -> Grou
     if not model.features or not said_on(model):
         return Group(title, Text(words["empty"]))
     name_room = _name_room(model.features, words["feature"], width)
-    found, left_out = _fitting(model, width - name_room - 1 - _goes_room(model))
+    room = width - name_room - 1 - _goes_room(model)
+    model = _readable(model, room)
+    found, left_out = _fitting(model, room)
     note = [Text(f"{left_out} {words['older']}", paint.of("soft"))] if left_out else []
     table = _table(model, found, name_room, paint)
     return Group(title, *_releases(model, paint), Text(), table, *note, Text(), _legend(model, paint))

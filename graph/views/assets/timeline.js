@@ -118,9 +118,11 @@
   box.addEventListener("input", () => search(box.value));
   addEventListener("keydown", (event) => { if (event.key === "Escape") pin(null); });
   tabStop();
-  // What moved last stands in the upper rows and to the right: that corner is where reading begins.
+  // What was reported last stands in the upper rows: that is where reading begins.
   const scroller = document.querySelector(".scroll");
-  const ends = marks.filter((mark) => mark.dataset.slip === undefined).map((mark) => mark.getBoundingClientRect().right);
+  const dots = marks.filter((mark) => mark.dataset.slip === undefined);
+  const told = dots.filter((mark) => mark.dataset.status !== "none");
+  const ends = (told.length ? told : dots).map((mark) => mark.getBoundingClientRect().right);
   const reach = Math.max(0, ...ends) - scroller.getBoundingClientRect().right;
   if (reach > 0) scroller.scrollLeft = reach + 60;
   window.kg = { select: (at) => pin(marks[at]), search, toggle };
