@@ -24,6 +24,10 @@ COVERS = 0.6  # share of the remaining words that the best question must know
 AHEAD = 0.1  # by which it must lead the next one
 PASSING = 0.8  # weight of a word that only a phrase holds
 NEAREST = 3
+_NUMBERED = re.compile(
+    r"(?:(?P<word>bugs?|lp|缺陷|patch(?:es)?|changes?|reviews?|补丁|评审)[\s:#/]*)?(?<![0-9a-z.\-])(?P<key>\d{5,8}|i[0-9a-f]{40})(?![0-9a-z\-])"
+)
+_BUG = re.compile("bug|lp|缺陷")
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -168,7 +172,28 @@ class Asker:
                     spans.append((match.start(), match.end()))
                     role = _role(asked[: match.start()])
                     found.append(_Entity(kind, named, match.start(), match.end(), role))
-        yield from sorted(found, key=lambda e: e.start)
+        yield from sorted([*found, *self._numbered(asked, spans)], key=lambda e: e.start)
+
+    def _numbered(self, asked: str, spans: list[tuple[int, int]]) -> Iterator[_Entity]:
+        """Bugs and patches named by number or Change-Id. Raises UnknownName for one that nobody knows."""
+        for match in _NUMBERED.finditer(asked):
+            start, end = match.span("key")
+            if all(end <= s or start >= e for s, e in spans):
+                word = match["word"] or ""
+                kinds = (
+                    ("patch",) if word and not _BUG.match(word) else ("bug",) if word else ("bug", "patch")
+                )
+                kind, named = self._tracked(kinds, match["key"])
+                yield _Entity(kind, named, start, end, _role(asked[: match.start()]))
+
+    def _tracked(self, kinds: tuple[str, ...], key: str) -> tuple[str, Named]:
+        fault: UnknownName | None = None
+        for kind in kinds:
+            try:
+                return kind, self._names.thing(kind, key)
+            except UnknownName as error:
+                fault = fault or error
+        raise fault or UnknownName(f"nothing is known as {key!r}")
 
     def _patterns(self, asked: str) -> Iterator[tuple[str, Named, re.Pattern[str]]]:
         for kind in ("release", "feature", "person"):

@@ -3,6 +3,7 @@
     {"kg-records": 1, "kind": "git", "source": "openstack/nova"}          what reader made it, and its identity
     {"record": "SourceRecord", "kind": "git", "sha256": "…", …}           then every record, in order
     {"record": "CommitRecord", "sha": "…", "author": "…", "lines": [[1, "…"]], …}
+    {"records": 2}                                                        how many there are: nothing was cut off
 
 Empty values are left out. A dump carries its source's identity: building from it gives the same bytes as building
 from the source.
@@ -24,6 +25,7 @@ from graph.errors import KgError, Problem
 FORMAT = 1
 SUFFIX = ".jsonl"
 _KEY = "kg-records"
+_END = "records"
 _HINT = "make it anew with `kg records SOURCE -o FILE`"
 _TYPES: dict[str, type] = {
     **{
@@ -52,9 +54,12 @@ def lines(header: Header, entries: Iterable[object]) -> Iterator[str]:
     """Lines without their ends, the header first."""
     first = {_KEY: FORMAT, "kind": header.kind, "source": header.source}
     yield json.dumps(first, ensure_ascii=False)
+    count = 0
     for entry in entries:
+        count += 1
         body = {"record": type(entry).__name__, **_plain(entry)}
         yield json.dumps(body, ensure_ascii=False)
+    yield json.dumps({_END: count})
 
 
 def _plain(entry: object) -> dict[str, Any]:
@@ -80,16 +85,40 @@ def header_of(first: str, place: str) -> Header:
 
 
 def entries(rows: Iterable[str], place: str) -> Iterator[Any]:
-    """The records of the lines after the header; a line that is none is a problem, and the rest goes on."""
+    """The records of the lines after the header; a line that is none is a problem, and the rest goes on.
+
+    Raises KgError where not even the first record is whole.
+    """
+    count, whole = 0, False
     for number, row in enumerate(rows, 2):
         if not row.strip():
             continue
-        try:
-            data = json.loads(row)
-            yield _made(_TYPES[data.pop("record")], data)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            what = f"the line is no record: {type(error).__name__} {error}"
-            yield Problem(place, number, "unread", what[:200], row[:80], hint=_HINT)
+        entry = _entry(row, place, number)
+        if isinstance(entry, int):
+            whole = entry == count
+            break
+        if not count and isinstance(entry, Problem) and entry.source == place:
+            raise KgError("the dump has no whole record", place=f"{place}:{number}", hint=_HINT)
+        count += 1
+        yield entry
+    if not count:
+        raise KgError("the dump has no record", place=place, hint=_HINT)
+    if not whole:
+        yield Problem(
+            place, 0, "odd", f"the dump is cut short, or was put together: {count} records", hint=_HINT
+        )
+
+
+def _entry(row: str, place: str, number: int) -> Any:  # noqa: ANN401 - a record of any kind
+    """A record, or a problem, or how many records there should have been."""
+    try:
+        data = json.loads(row)
+        if set(data) == {_END}:
+            return int(data[_END])
+        return _made(_TYPES[data.pop("record")], data)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        what = f"the line is no record: {type(error).__name__} {error}"
+        return Problem(place, number, "unread", what[:200], row[:80], hint=_HINT)
 
 
 @functools.cache

@@ -131,6 +131,12 @@ class GitRepo:
         found = ((name, *peeled.get(sha, (sha, kind)), symref) for sha, kind, name, symref in split)
         return tuple(sorted(Ref(*row) for row in found))
 
+    def tag_times(self) -> dict[str, int]:
+        """Tag name → when its tag object was made, in seconds; tags without an object of their own are left out."""
+        rows = self.git("for-each-ref", "--format=%(refname:lstrip=2) %(taggerdate:unix)", "refs/tags")
+        pairs = (row.rpartition(" ") for row in rows.decode("utf-8", "replace").splitlines())
+        return {name: int(time) for name, _, time in pairs if time.isdecimal()}
+
     def stamp(self) -> str:
         """A digest that differs when there is something else to read: of the refs, HEAD and the cut-off commits."""
         rows = self.git("for-each-ref", "--format=%(objectname) %(refname) %(symref)", *_REFS)
@@ -188,9 +194,10 @@ class GitRepo:
                 yield name, self._blob(out, most)
 
     def objects(self, shas: Iterable[str], most: int = RECORD) -> Iterator[tuple[str, int, bytes]]:
-        """Each object (by sha) with its size and its first `most` bytes, at the speed of the disk.
+        """Each object (by sha) with its size and its bytes, at the speed of the disk.
 
-        Raises KgError for one that is missing.
+        Of one that is larger than `most` these are its start and its end, where trailers stand, with the line ends
+        of what lies between, so that lines keep their numbers. Raises KgError for one that is missing.
         """
         asked = "".join(f"{sha}\n" for sha in shas).encode()
         with self._git.run(("cat-file", "--batch", "--buffer"), asked, STREAM_SECONDS) as out:
@@ -198,8 +205,9 @@ class GitRepo:
                 sha, kind, *size = head.decode("ascii", "replace").split()
                 if not size:
                     raise KgError(f"object {sha} is {kind}", place=str(self.path), hint=DAMAGED)
-                data = out.read(min(int(size[0]), most))
-                self._skip(out, int(size[0]) - len(data) + 1)
+                large = int(size[0]) > most
+                data = _ends(out, int(size[0]), most) if large else out.read(int(size[0]))
+                self._skip(out, 1)
                 yield sha, int(size[0]), data
 
     def _skip(self, out: IO[bytes], size: int) -> None:
@@ -219,6 +227,18 @@ class GitRepo:
             return data if words[-2] == b"blob" else None
         self._skip(out, size + 1)
         return None
+
+
+def _ends(out: IO[bytes], size: int, most: int) -> bytes:
+    """The first and the last bytes of something large, `most` in all, and the line ends between them."""
+    last = most // 10
+    start, left = out.read(most - last), size - (most - last)
+    lines = 0
+    while left > last:
+        piece = out.read(min(left - last, _CHUNK))
+        lines += piece.count(b"\n")
+        left -= len(piece) or left
+    return start + b"\n" * lines + out.read(left)
 
 
 def is_repository(path: Path) -> bool:

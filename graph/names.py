@@ -42,6 +42,7 @@ _TRACKED = """SELECT DISTINCT ?iri ?name WHERE {{ VALUES ?name {{ {keys} }} ?iri
   FILTER(?type IN (kg:Patch, kg:Bug)) }}"""
 _RELEASE_WORDS = re.compile(r"[ \t]*(?:版本|版|周期|release|cycle|series)?[ \t]*[了的里中]?$", re.IGNORECASE)
 SUGGESTIONS = 5
+FEW = 5  # one word of more than so many names nothing
 MEANT, CLOSE = 0.9, 0.05  # from which a name is taken to be short for another, and how near makes it doubtful
 SHOWN = 10  # candidates named in a hint
 ALIKE = 0.5  # share of letters in place from which one name may be meant for another
@@ -166,7 +167,7 @@ class Names:
         yield short
         yield self._meant(word, things)
         words = set(key.split("-"))
-        yield [t for t in things if any(words <= set(fold(name).split("-")) for name in t.names)]
+        yield [t for t in things if any(_holds(fold(name).split("-"), words) for name in t.names)]
 
     def _meant(self, word: str, things: list[Named]) -> list[Named]:
         """Things that a word can be short for, as names in notes are read: `Nested RP`."""
@@ -200,6 +201,11 @@ class Names:
         ranked = sorted((-OSA.normalized_similarity(asked, text), str(name)) for text, _, name in found)
         near = [name for far, name in ranked if -far >= ALIKE or asked in name.casefold()]
         return tuple(dict.fromkeys(shown[name] for name in near))[:SUGGESTIONS]
+
+
+def _holds(name: list[str], words: set[str]) -> bool:
+    """Whether a name has all the words, and they are no small part of it."""
+    return words <= set(name) and len(words) * FEW >= len(name)
 
 
 def _one_each(found: list[Named]) -> list[Named]:

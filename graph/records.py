@@ -71,7 +71,7 @@ class SourceRecord:
 
 @dataclass(frozen=True)
 class TagRecord:
-    """A tag that names a version: its day is that of the commit it points at."""
+    """A tag that names a version, with the day it was made; its commit's day where that is far from it."""
 
     name: str
     sha: str

@@ -54,7 +54,8 @@ def made(kind: type) -> st.SearchStrategy[object]:
 def test_every_record_comes_back_as_it_was(entries: list[object]):
     rows = list(dumps.lines(dumps.Header("git", "a/b"), entries))
     assert dumps.header_of(rows[0], "x") == dumps.Header("git", "a/b")
-    assert list(dumps.entries(rows[1:], "x")) == entries
+    if entries:
+        assert list(dumps.entries(rows[1:], "x")) == entries
 
 
 def test_a_line_that_is_no_record_is_told_and_the_rest_goes_on():
@@ -67,11 +68,25 @@ def test_a_line_that_is_no_record_is_told_and_the_rest_goes_on():
         '{"record": "SourceRecord", "nose": 1}',
         "[]",
     ]
-    found = list(dumps.entries([*bad, rows[1]], "d.jsonl"))
-    assert found[-1] == good
-    assert [(p.line, p.kind) for p in found[:-1] if isinstance(p, Problem)] == [
-        (n, "unread") for n in range(2, 7)
-    ]
+    found = list(dumps.entries([rows[1], *bad, rows[1], '{"records": 7}'], "d.jsonl"))
+    assert found[0] == found[-1] == good
+    told = [(p.line, p.kind) for p in found if isinstance(p, Problem)]
+    assert told == [(n, "unread") for n in range(3, 8)]
+
+
+def test_a_dump_that_was_cut_is_told_and_one_without_records_refused(tmp_path: Path):
+    (tmp_path / "a.md").write_text(NOTE, "utf-8")
+    kg("records", "a.md", "-o", "a.jsonl", store=tmp_path / "s", cwd=tmp_path)
+    lines = (tmp_path / "a.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "a.jsonl").write_text("".join(lines[:-1]), "utf-8")
+    done = kg("build", "a.jsonl", store=tmp_path / "s", cwd=tmp_path)
+    assert done.code == 0
+    assert "the dump is cut short" in done.err
+    for kept in (lines[0], lines[0] + lines[1][:60]):
+        (tmp_path / "b.jsonl").write_text(kept, "utf-8")
+        done = kg("build", "b.jsonl", store=tmp_path / "t", cwd=tmp_path)
+        assert done.code == 1
+        assert "hint: make it anew with `kg records SOURCE -o FILE`" in done.err
 
 
 @pytest.mark.parametrize(

@@ -242,14 +242,14 @@ def test_latin_1_with_and_without_its_header(loose: Repo):
     ]
 
 
-def test_of_a_huge_message_the_start_is_read(loose: Repo):
+def test_of_a_huge_message_start_and_end_are_read(loose: Repo):
     body = b"Closes-Bug: #1741125\n" + b"words \xc3\xa9\n" * 250_000 + b"Closes-Bug: #1999999\n"
     sha = loose.raw(raw(b"Big\n\n" + body))
     entries = read(loose.path)
     record = commits(entries)[sha]
     assert record.title == "Big"
-    assert record.lines == ((3, "Closes-Bug: #1741125"),)
-    assert "a commit is longer than 100,000 bytes: only its start was read" in problems(entries)
+    assert record.lines == ((3, "Closes-Bug: #1741125"), (250_004, "Closes-Bug: #1999999"))
+    assert "a commit is longer than 100,000 bytes: its start and end were read" in problems(entries)
 
 
 @pytest.mark.parametrize("time", ["0", "-5", "99999999999999", "18446744073709551616", "nonsense"])

@@ -66,6 +66,7 @@ def _write(rows: Iterator[str], output: Path | None) -> int:
         for row in rows:
             handle.write(row + "\n")
             count += 1
+        count -= 1  # the line that says how many
     finally:
         handle.flush()
         if output is not None:

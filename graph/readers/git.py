@@ -32,6 +32,7 @@ from graph.readers.ancestry import Containment, Fate, walk
 from graph.readers.git_words import commits, day, nodes
 from graph.records import COUNT, CommitRecord, SourceRecord, TagRecord
 
+LATE: Final = 90 * 86_400  # seconds behind its commit from which a tag was made up for later
 LATEST: Final = 200  # messages looked into before a repository with files is said to be no history
 NAME: Final = "git"
 VERSION: Final = 1
@@ -119,14 +120,22 @@ def _troubles(repo: GitRepo, refs: Iterable[Ref], default: tuple[str, str], sour
 def _tags(repo: GitRepo, contained: Containment, source: str) -> Iterator[TagRecord | Problem]:
     shas = sorted({tag.sha for tag in contained.tags})
     asked = "".join(f"{sha}\n" for sha in shas).encode()
-    days = {node.sha: day(node.time) for node in nodes(repo, asked, "--no-walk")} if shas else {}
+    times = {node.sha: node.time for node in nodes(repo, asked, "--no-walk")} if shas else {}
+    made = repo.tag_times()
     for tag in contained.tags:
-        yield TagRecord(tag.name, tag.sha, days.get(tag.sha, ""), tag.stage)  # type: ignore[arg-type]
+        yield TagRecord(tag.name, tag.sha, _tagged(times.get(tag.sha), made.get(tag.name)), tag.stage)  # type: ignore[arg-type]
     if not contained.tags:
         what = "no tag names a version, so no commit has one"
         yield Problem(
             source, 0, "odd", what, hint="fetch the tags, or say in [[commits.tag]] how versions look"
         )
+
+
+def _tagged(time: int | None, made: int | None) -> str:
+    """The day a version was tagged; of a tag made long after its commit, or before it, the commit's day."""
+    if time is not None and made is not None and 0 <= made - time <= LATE:
+        return day(made)
+    return day(time)
 
 
 def first_versions(path: Path, profile: Profile) -> dict[str, Fate]:

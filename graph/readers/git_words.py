@@ -92,8 +92,8 @@ def commits(
         if came is None:
             odd.add("a commit's date makes no sense: it was left out", sha, "its day is unknown")
         if size > SCANNED:
-            hint = "trailers further below are not seen"
-            odd.add(f"a commit is longer than {SCANNED:,} bytes: only its start was read", sha, hint)
+            hint = "trailers between them are not seen"
+            odd.add(f"a commit is longer than {SCANNED:,} bytes: its start and end were read", sha, hint)
         title = words.message.partition("\n")[0]
         yield CommitRecord(
             sha,
@@ -140,7 +140,7 @@ def _decoded(data: bytes, encoding: str, sha: str, odd: _Oddities) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 4 and len(data) > SCANNED // 2:  # cut off inside a character
+        if len(data) > SCANNED // 2 and error.end - error.start < 4:  # cut off inside a character
             return data.decode("utf-8", "ignore")
         odd.add("a message is not in UTF-8: it was read as Latin-1", sha, "nothing is lost")
         return data.decode("latin-1")
