@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from graph import __version__, dumps, link, places, profile, quads, sources
+from graph import __version__, dumps, places, profile, quads, sources
 from graph.errors import KgError, Problem
 from graph.places import Place
 from graph.queries import Catalogue
 from graph.reading import Known, Reading, Watch, refusal, taken_of, usable
-from graph.settings import Folders, is_setting
+from graph.settings import Folders, is_setting, link_digest
 from graph.sources import SourceKind
 from graph.writer import Writer
 
@@ -69,7 +69,8 @@ class _Build:
             before = writer.graphs()
             for fault in faults:
                 self._refuse(fault)
-            for place in found:
+            # What takes longest comes first: it is loaded while the rest is read.
+            for place in sorted(found, key=self._weight):
                 self._source(writer, place)
             self.report.problems += self.settings.problems
             self._drop_gone(writer, self._found)
@@ -81,6 +82,10 @@ class _Build:
                 {"sources": self.sources, "rules": rules, "version": __version__}
             )
         return self.report
+
+    def _weight(self, place: Place) -> tuple[bool, bool, str]:
+        kind = self._folders.get(place.path)
+        return kind is None or kind.more is None, kind is None, place.path
 
     def _is_whole(self, folder: str) -> bool:
         """Whether a folder is one source; which, is remembered, as looking into a repository takes time."""
@@ -255,10 +260,12 @@ class _Build:
 
     def _rules_digest(self) -> str:
         texts = [f"{name}\0{text}" for name, text in Catalogue.load(self.extra).rules()]
-        return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+        return hashlib.sha256("\0".join([*texts, link_digest()]).encode()).hexdigest()
 
     def _derive(self, writer: Writer) -> None:
         """Rebuild what no source says, from scratch: the links, then the rules in their order."""
+        from graph import link  # noqa: PLC0415 - a build with nothing changed links nothing
+
         ours = profile.load()
         prefix = quads.graph_iri(ours.name, "rules")
         for graph in writer.graphs():

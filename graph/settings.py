@@ -34,7 +34,7 @@ class Settings:
     """Profile, words, corrections; digests of profile and words, and of all that decides how a note is read."""
 
     profile: profile.Profile
-    lexicon: lexicon.Lexicon
+    lexicon: lexicon.Lexicon | None  # None: ours, which is read with the first note
     corrections: tuple[corrections.Correction, ...]
     spoken: str
     digest: str
@@ -45,7 +45,7 @@ class Settings:
         if self.spoken not in _EXTRACTORS:
             from graph.extract.notes import NoteExtractor  # noqa: PLC0415
 
-            _EXTRACTORS[self.spoken] = NoteExtractor(self.lexicon, self.profile)
+            _EXTRACTORS[self.spoken] = NoteExtractor(self.lexicon or lexicon.load(), self.profile)
         return _EXTRACTORS[self.spoken]
 
 
@@ -104,7 +104,8 @@ def _load(folder: Path | None, files: list[Path]) -> Settings:
         if path.name == corrections.FILE:
             rows = corrections.parse(path.read_text(encoding="utf-8"), str(path))
     shape = _shaped(profile.load, folder, profile.PROFILE_NAME)
-    words = _shaped(lexicon.load, folder, "lexicon*.toml")
+    own = any(path.name not in FILES for path in files)
+    words = _shaped(lexicon.load, folder, "lexicon*.toml") if own else None
     spoken = _digest([path for path in files if path.name != corrections.FILE])
     return Settings(shape, words, rows, spoken, _digest(files))
 
@@ -139,11 +140,21 @@ def _astray(folder: Path, settings: Settings) -> Iterator[Problem]:
 
 @functools.cache
 def _code_digest() -> str:
-    """Hash of what decides how a note is read beside its bytes: our version, words and shapes."""
+    """Hash of what decides how a source is read beside its bytes: our version, words and shapes."""
     root = Path(__file__).parent
-    readers = [path for room in ("extract", "readers") for path in (root / room).glob("*.py")]
+    rooms = [path for room in ("extract", "readers") for path in (root / room).glob("*.py")]
+    alone = [path for shape in ("*quads.py", "profile*.py", "git*.py") for path in root.glob(shape)]
     digest = hashlib.sha256(__version__.encode())
-    writers = [root / name for name in ("corrections.py", "quads.py", "note_quads.py", "terms.py")]
-    for path in sorted([*root.rglob("*.toml"), *readers, *writers]):
+    for path in sorted({*root.rglob("*.toml"), *rooms, *alone, root / "corrections.py", root / "terms.py"}):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@functools.cache
+def link_digest() -> str:
+    """Hash of what decides how names are linked."""
+    digest = hashlib.sha256()
+    for path in sorted((Path(__file__).parent / "link").iterdir()):
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

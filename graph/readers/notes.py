@@ -18,16 +18,17 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from graph.errors import Problem
 from graph.readers.text import decode, lines_of
 from graph.records import Block, NoteRecord, Role
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 NAME = "notes"
 VERSION = "1"
@@ -204,6 +205,8 @@ def _spaced(line: str) -> str:
 
 
 def _markdown_blocks(lines: list[str], offset: int) -> list[Block]:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - a build with nothing changed parses nothing
+
     parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
     tokens = parser.parse("\n".join(_spaced(line) for line in lines))
     return list(_Blocks(lines, offset).walk(tokens))
