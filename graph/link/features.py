@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from graph.link.alive import ALIVE, Lives
-from graph.link.model import BELOW, LINKED, Link, Select, rows, values
+from graph.link.model import BELOW, LINKED, Link, Select, rows, unfound, values
 from graph.link.scoring import Fit, Index
 from graph.link.words import ways
 from graph.profile import Profile
@@ -114,7 +114,7 @@ def link(
         found = [_weighed(topic, fit, lives) for fit in _picked(topic, fits[topic.iri], lives)]
         ranked = sorted(found, key=lambda one: (-one.score, one.thing))
         links += _judged(topic, ranked, renamed)
-    return links
+    return links + unfound("feature", (topic.iri for topic in held), links, "no feature has such a name")
 
 
 def _shared(

@@ -11,15 +11,16 @@ from graph.quads import Quads, literal, node
 from graph.table import Cell, Table
 
 Select = Callable[[str], Table]
-LINKED, BELOW, APART = "linked", "below", "apart"
+LINKED, BELOW, APART, NONE = "linked", "below", "apart", "none"
 
 
 @dataclass(frozen=True)
 class Link:
     """A name's node and what it is taken for.
 
-    kind: feature, patch or person. `state` is `linked`, `below` (a candidate only) or `apart` (kept apart by
-    hand: no target). `of` is empty for a name that no note has as a topic; `written` is an alias' name.
+    kind: feature, patch or person. `state` is `linked`, `below` (a candidate only), `apart` (kept apart by hand: no
+    target) or `none` (nothing was found, and why). `of` is empty for a name that no note has as a topic; `written` is
+    an alias' name.
     """
 
     kind: str
@@ -50,6 +51,12 @@ def write(out: Quads, links: Iterable[Link]) -> None:
 def _short(score: float) -> str:
     """As the store writes it back: no zeros at the end."""
     return f"{score:.2f}".rstrip("0").rstrip(".")
+
+
+def unfound(kind: str, names: Iterable[str], links: Iterable[Link], reason: str) -> list[Link]:
+    """A link to nothing for every name that has none and no candidate either: it is listed, not passed over."""
+    met = {link.of for link in links}
+    return [Link(kind, name, "", 0.0, reason, NONE) for name in sorted(set(names) - met)]
 
 
 def rows(select: Select, community: str, text: str) -> list[tuple[str, ...]]:

@@ -6,7 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from graph.link.model import BELOW, LINKED, Link, Select, rows, values
+from graph.link.model import BELOW, LINKED, Link, Select, rows, unfound, values
 from graph.profile import Profile
 from graph.quads import literal
 
@@ -63,7 +63,11 @@ def link(
         for patch in sorted(noted.keys)
         if patch not in left and patch not in known and noted.keys[patch].isdigit() and noted.titles[patch]
     ]
-    return links + _by_title(select, profile, noted, open_)
+    links += _by_title(select, profile, noted, open_)
+    numbers = (patch for patch, key in noted.keys.items() if key.isdigit() and patch not in left)
+    return links + unfound(
+        "patch", numbers, links, "no review data names its Change-Id, and no merged patch its title"
+    )
 
 
 def _by_title(select: Select, profile: Profile, noted: Noted, open_: list[str]) -> list[Link]:
