@@ -145,6 +145,8 @@ _KINDS = (
     _Kind("", "{ ?node ?link ?thing . FILTER(?link IN (kg:about, kg:mentions, kg:byPerson, kg:assignee, kg:onPatch,"
               " kg:onBug, kg:forRelease, kg:milestoneOf)) }"
               " UNION { ?topic kg:resolvesTo ?thing . ?node kg:about ?topic }"
+              " UNION { ?nick kg:resolvesTo ?thing . ?node ?link ?nick ."
+              " FILTER(?link IN (kg:mentions, kg:byPerson, kg:assignee)) }"
               " UNION { ?slip kg:feature ?thing ; prov:wasDerivedFrom ?node . ?node kg:status ?any }",
           _SPOKEN, _spoken),
     _Kind("Spec", "{ ?node dcterms:isVersionOf ?thing } UNION { ?node a kg:SpecRevision ; kg:forRelease ?thing }",
@@ -153,6 +155,8 @@ _KINDS = (
     _Kind("Continuation", "?spec dcterms:isVersionOf ?thing . { ?node kg:from ?spec } UNION { ?node kg:to ?spec }",
           _CONTINUATION, _continuation),
     _Kind("Commit", "?node a kg:Reference ; kg:about ?thing", _REFERENCE, _reference),
+    _Kind("Commit", "{ SELECT DISTINCT ?commit ?thing WHERE { { ?commit kg:author ?thing } UNION { ?commit kg:coAuthor"
+                    " ?thing } } } ?node kg:inCommit ?commit ; kg:kind \"feature\"", _REFERENCE, _reference),
     _Kind("Commit", "{ ?node kg:commitOf ?thing } UNION { ?thing kg:samePatch ?patch . ?node kg:commitOf ?patch }"
                     " UNION { ?thing kg:resolvesTo ?patch . ?node kg:commitOf ?patch }", _COMMIT, _commit),
     _Kind("Version", "{ ?node kg:versionOf ?thing } UNION { ?thing kg:stage ?any . BIND(?thing AS ?node) }",
