@@ -10,9 +10,11 @@ from graph.ask import Understood
 from graph.store import Reader
 from graph.table import Cell, Table
 
-_QUOTES = """SELECT DISTINCT ?exact ?source ?line WHERE {
-  ?quote a kg:Quote ; kg:line ?line ; kg:fromSource/dcterms:source ?source ; oa:exact ?exact
-} ORDER BY ?exact"""
+_QUOTES = """SELECT DISTINCT ?line ?exact ?from WHERE {
+  { SELECT DISTINCT ?quote ?from WHERE { ?quote a kg:Quote ; kg:fromSource ?from } }
+  ?quote kg:line ?line ; oa:exact ?exact
+} ORDER BY ?line ?exact"""
+_FROM = "SELECT DISTINCT ?from ?source WHERE { ?from dcterms:source ?source } ORDER BY ?from"
 # What a derived fact rests on beside the words of notes: specs by path, the commits that changed a spec, patches.
 _RESTS = """SELECT DISTINCT ?place ?words WHERE {
   { SELECT DISTINCT ?node WHERE { ?slip a kg:Slip ; prov:wasDerivedFrom ?node } }
@@ -82,25 +84,21 @@ def _evidence(reader: Reader, table: Table) -> list[Quoted]:
     found = [(index, place) for index, row in enumerate(table.dicts()) for place in places(row)]
     rests = "evidence" in table.columns and bool(found)
     known = {str(p): Quoted(0, str(w), str(p), 0) for p, w in reader.select(_RESTS).rows} if rests else {}
-    out = []
-    for index, place in found:
-        if place not in known:
-            known[place] = _said(reader, place)
-        if known[place].quote:
-            out.append(replace(known[place], row=index))
-    return out
+    open_ = {place: match for _, place in found if place not in known and (match := _PLACE.match(place))}
+    for source in sorted({match["source"] for match in open_.values()}):
+        said = _quotes(reader, source)
+        for place, match in open_.items():
+            if match["source"] == source:
+                line = int(match["line"])
+                known[place] = Quoted(0, said.get(line, ""), source, line)
+    return [replace(known[p], row=index) for index, p in found if p in known and known[p].quote]
 
 
-def _said(reader: Reader, place: str) -> Quoted:
-    match = _PLACE.match(place)
-    if match is None:
-        return Quoted(0, "", place, 0)
-    source, line = match["source"], int(match["line"])
-    return Quoted(0, _quote(reader, source, line), source, line)
-
-
-def _quote(reader: Reader, source: str, line: int) -> str:
-    """The longest quote of a line."""
-    found = reader.select(_QUOTES, {"source": ("string", source), "line": ("integer", str(line))})
-    quotes = [str(row[0]) for row in found.rows]
-    return max(quotes, key=lambda quote: (len(quote), quote), default="")
+def _quotes(reader: Reader, source: str) -> dict[int, str]:
+    """The longest quote of each line of a source: asked for once, as an answer has many lines."""
+    longest: dict[int, str] = {}
+    for origin, _ in reader.select(_FROM, {"source": ("string", source)}).rows:
+        for line, exact, _ in reader.select(_QUOTES, {"from": ("iri", str(origin))}).rows:
+            number, text = int(str(line)), str(exact)
+            longest[number] = max(longest.get(number, ""), text, key=lambda quote: (len(quote), quote))
+    return longest

@@ -13,10 +13,10 @@ CJK = "\u3400-\u9fff"
 EDGE = " \t?？!！.。,，;；:：~～"
 _SLOT = re.compile(r"\{(\w+)\}")
 _POLITE = re.compile(
-    r"^(?:please|pls|hi|hello|could you|can you|would you|tell me|show me|give me|i want to know"
+    r"^(?:(?:please|pls|hi|hello|could you|can you|would you|tell me|show me|give me|i want to know)(?![a-z])"
     r"|请问|请|麻烦|帮我|告诉我|给我|查一下|看看|我想知道|想知道|你好)[ ,，]*"
 )
-_TAIL = re.compile(r"(?:please|thanks|thank you|吗|呢|啊|呀|了吗|谢谢|的呢)$")
+_TAIL = re.compile(r"(?:(?<![a-z])(?:please|thanks|thank you)|吗|呢|啊|呀|了吗|谢谢|的呢)$")
 # Words that ask, or join, and tell one question from another in no way.
 STOP = frozenset(
     "a an the is are was were be been do does did of in on at for with and or any there their its it this that these"

@@ -257,3 +257,8 @@ def test_what_is_polite_is_set_aside(text: str, expected: str):
 def test_words_are_met_in_every_form():
     assert tokens("slipping slips slipped") == tokens("slip")
     assert tokens("the of to") == set()
+
+
+def test_a_word_that_begins_like_a_greeting_is_kept():
+    assert plain("History of cells") == "history of cells"
+    assert plain("Hi, history of cells please") == "history of cells"

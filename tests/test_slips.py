@@ -57,6 +57,7 @@ def commit(  # noqa: PLR0917
     return [
         f"{iri('feature', 'nova', feature)} kg:implementedBy {made}", f"{me} rdf:type kg:Commit", f"{me} kg:commitOf {made}",
         f"{me} kg:key {text(sha)}", f"{me} kg:merged {text(date, 'date')}", f"{me} kg:landedIn {tag}",
+        f"{made} kg:landedIn {tag}",
         f"{me} kg:fromSource {source}", f"{source} dcterms:source {text('nova.git')}",
         f"{tag} kg:versionOf {iri('release', release)}", f"{tag} kg:project {text('nova')}", f"{tag} kg:stage {text('final')}",
     ]  # fmt: skip
