@@ -155,12 +155,12 @@ class _Build:
         settings, place = reading.settings, reading.place
         graph = quads.source_iri(settings.profile.name, reading.source)
         digest = hashlib.sha256((sources.stamp(Path(place.path)) + settings.digest).encode()).hexdigest()
+        self._check_once(graph, reading)
         known = self.sources.get(place.path, {})
         shape = self._shape(settings.profile)
         if known.get("digest") == digest and known.get("graph") == graph and graph in writer.graphs():
             self._kept(place, known)
             return
-        self._check_once(graph, reading)
         taken = taken_of(writer, graph, reading, known, self.watch)
         refused = [problem for problem in taken.problems if problem.kind == "refused"]
         if not taken.graphs:

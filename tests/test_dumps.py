@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 import types
 import typing
 from pathlib import Path
 
 import pytest
-from conftest import content, kg
+from conftest import ROOT, content, kg
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -123,3 +124,14 @@ def test_a_dump_may_take_another_name(tmp_path: Path):
     head = json.loads(done.out.splitlines()[0])
     assert (head["source"], head["kind"]) == ("team/notes.md", "notes")
     assert '"source": "team/notes.md"' in done.out.splitlines()[1]
+
+
+def test_a_part_of_a_source_takes_the_place_of_the_whole(tmp_path: Path):
+    """What the whole had and the part has not is gone: graphs of years that were not read again."""
+    shutil.copy(ROOT / "data" / "openstack" / "nova-pike-stein.jsonl", tmp_path / "whole.jsonl")
+    part = ("records", "whole.jsonl", "--release", "pike", "pike", "-o", "part.jsonl")
+    assert kg(*part, store=tmp_path / "s", cwd=tmp_path).code == 0
+    assert kg("build", "part.jsonl", store=tmp_path / "part", cwd=tmp_path).code == 0
+    for name in ("whole.jsonl", "part.jsonl"):
+        assert kg("build", name, store=tmp_path / "s", cwd=tmp_path).code == 0
+    assert content(tmp_path / "s") == content(tmp_path / "part")
