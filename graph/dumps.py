@@ -23,7 +23,6 @@ from graph import records
 from graph.errors import KgError, Problem
 
 FORMAT = 1
-SUFFIX = ".jsonl"
 _KEY = "kg-records"
 _END = "records"
 _HINT = "make it anew with `kg records SOURCE -o FILE`"

@@ -20,8 +20,6 @@ from graph.facts import Evidence, ItemKey, MeetingKey
 from graph.profile import Profile
 from graph.terms import fold
 
-RDF_TYPE = terms.expand("rdf:type")
-LABEL = terms.expand("rdfs:label")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _BAD_IRI = re.compile(r'[<>"{}|\\^`\x00-\x20]')
 

@@ -63,7 +63,6 @@ _TIME = re.compile(
     r"[ \t]*(?:am|pm|utc|gmt|cst|[+]\d{1,4}|z)?\b|\b\d{4}[ \t]*utc\b",
     re.IGNORECASE,
 )
-_FORWARD = datetime.timedelta(days=183)
 
 
 @dataclass(frozen=True)

@@ -25,17 +25,12 @@ _PIECES = re.compile(r"(…|<[^<>]*>|\{\w+\})")
 
 @dataclass(frozen=True)
 class Match:
-    """Where a phrase stood, what it says (its label), and what its slots held."""
+    """Where a phrase stood, and what it says (its label)."""
 
     start: int
     end: int
     label: str
     words: str = ""
-    slots: tuple[tuple[str, str], ...] = ()
-
-    def slot(self, name: str) -> str:
-        """What a slot held, or empty."""
-        return dict(self.slots).get(name, "")
 
 
 def _literal(text: str) -> str:
@@ -207,8 +202,7 @@ def _tight(match: re.Match[str], label: str) -> Match:
     """The match without the blanks that slots and choices may take with them."""
     words = match[0]
     start = match.start() + len(words) - len(words.lstrip())
-    slots = tuple((name, value) for name, value in match.groupdict().items() if value)
-    return Match(start, start + len(words.strip()), label, words.strip(), slots)
+    return Match(start, start + len(words.strip()), label, words.strip())
 
 
 def longest(matches: Iterable[Match]) -> list[Match]:

@@ -41,7 +41,6 @@ _NUMBER = re.compile(
     r"|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|[①-⑳])[ \t]*"
 )
 _BOX = re.compile(r"\[([ xX])\][ \t]+")
-_HASHES = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]*|[ \t]{0,3}(#{1,6})$")
 _UNDERLINE = re.compile(r"([=\-~^\"*+#])\1{2,}[ \t]*$")
 _QUOTE = re.compile(r"[ \t]{0,3}>[ \t]?")
 _ROW = re.compile(r"[ \t]*\|[^|]*\|")
