@@ -17,6 +17,7 @@ Patterns run on RE2, whose time is linear whatever the text: a profile may come 
 from __future__ import annotations
 
 import datetime
+import functools
 import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -208,5 +209,11 @@ def load(folder: Path | None = None) -> Profile:
     if folder is not None and (folder / PROFILE_NAME).is_file():
         path = folder / PROFILE_NAME
         return parse(path.read_text(encoding="utf-8"), str(path))
+    return _ours()
+
+
+@functools.cache
+def _ours() -> Profile:
+    """OpenStack's, read once: a build asks for it at every turn."""
     shipped = resources.files("graph") / "profiles" / "openstack.toml"
     return parse(shipped.read_text(encoding="utf-8"), "profiles/openstack.toml")

@@ -6,8 +6,6 @@ import click
 
 from graph.cli.common import App, format_option, pass_app, show, talk
 
-THINGS = ("feature", "person", "patch", "bug", "release")
-
 
 def _named(app: App, name: str, form: str) -> None:
     from graph import sparql

@@ -18,7 +18,6 @@ the text. What a key or a date means is the extractor's business.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +48,7 @@ Entry = SourceRecord | SeriesRecord | DeliveredRecord | CycleRecord | WeekRecord
 def sniff(path: Path, profile: Profile | None = None) -> bool:
     """Whether a folder, a repository or a single file holds release files. Cheap, and never raises."""
     try:
-        shape = (profile or _shipped()).schedule
+        shape = (profile or profiles.load()).schedule
         if path.is_dir() and not trees.has_roots(path, shape.roots):
             return False
         files = _files(path, shape) if path.is_dir() else {path.name: _alone(path)}
@@ -60,11 +59,6 @@ def sniff(path: Path, profile: Profile | None = None) -> bool:
         )
     except (KgError, OSError, ValueError):
         return False
-
-
-@functools.cache
-def _shipped() -> Profile:
-    return profiles.load()
 
 
 Kind = tuple[str, tuple[str, ...]]

@@ -14,7 +14,6 @@ and that is said.
 from __future__ import annotations
 
 import contextlib
-import functools
 import hashlib
 import posixpath
 import re
@@ -44,14 +43,9 @@ SpotOf = Callable[[str], Spot | None]
 Wanted = Callable[[str], bool]
 
 
-@functools.cache
-def _ours() -> Profile:
-    return load()
-
-
 def sniff(path: Path, profile: Profile | None = None) -> bool:
     """Whether a folder, or a repository's HEAD, holds specs at the places a profile names."""
-    ways = (profile or _ours()).specs
+    ways = (profile or load()).specs
     try:
         if gitrepo.is_repository(path):
             with GitRepo(path) as repo:
