@@ -11,6 +11,7 @@ import os
 
 import pytest
 from conftest import ROOT, TODAY, kg
+from contract import CONTRACT
 
 from graph import sparql
 from graph.ask import Asker
@@ -24,24 +25,6 @@ GOLDEN = ROOT / "tests/cases/queries"
 CATALOGUE = Catalogue.load()
 QUESTIONS = sorted(CATALOGUE.questions)
 FEWEST_PHRASES = 3
-# What other tools rely on: these columns come first, in this order.
-CONTRACT = {
-    "meetings": "meeting date title project summary source line",
-    "discussions": "meeting date position kind heading feature label source line",
-    "mentions": "meeting date position heading kind key source line",
-    "statuses": "meeting date position heading feature part status release patch bug person quote source line",
-    "decisions": "meeting date heading assignee about quote source line",
-    "milestones": "release name date source line",
-    "todos": "todo text about raised_in state age_days carried closed_by source line",
-    "slips": "feature became label class outcome next witnesses evidence",
-    "release-plan": "feature state outcome",
-    "history": "date kind what release source line",
-    "people-of": "person role count first last",
-    "features-of": "feature role count first last",
-    "patches": "change_id number sha title author merged branch strength version final release",
-    "landed-in": "release version patches first last",
-    "bug-fixes": "release version branch sha merged",
-}
 MORE = {  # added since, at the end
     "decisions": ["position"],
     "slips": ["disagreement"],

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from contract import CONTRACT
 from markdown_it import MarkdownIt
 from view_samples import HOSTILE
 
@@ -17,14 +18,9 @@ from graph.views.report_lines import plain
 from graph.views.report_model import name_of
 from graph.views.report_words import EN, ZH, day, listed, sentence, status
 
+NEEDED = ("meetings", "discussions", "mentions", "statuses", "decisions", "milestones", "todos")
 COLUMNS = {
-    "meetings": "meeting date title project summary source line",
-    "discussions": "meeting date position kind heading feature label source line",
-    "mentions": "meeting date position heading kind key source line",
-    "statuses": "meeting date position heading feature part status release patch bug person quote source line",
-    "decisions": "meeting date heading assignee about quote source line",
-    "milestones": "release name date source line",
-    "todos": "todo text about raised_in state age_days carried closed_by source line",
+    **{name: CONTRACT[name] for name in NEEDED},
     "problems": "source line kind what written hint",
     "releases": "release label start freeze ship",
     "things": "kind key url title",
