@@ -20,6 +20,7 @@ class _Select:
     outer: _Select | None
     braces: int
     projects: set[str] = field(default_factory=set)
+    order: list[str] = field(default_factory=list)
     uses: set[str] = field(default_factory=set)
     star: bool = False
     heading: bool = True
@@ -65,6 +66,7 @@ class Scopes:
     def _variable(self, scope: _Select, name: str, named: bool) -> None:
         if scope.heading and (not self._parens or named):
             scope.projects.add(name)
+            scope.order.append(name)
             return
         scope.uses.add(name)
         if self._braces:

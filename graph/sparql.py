@@ -1,185 +1,37 @@
-"""One `.rq` file: its header, the checks it must pass, and how values are bound to its parameters.
+"""One `.rq` file: its header (`graph.header`), the checks it must pass, and how values are bound to its parameters.
 
-    # title: What slipped from one release to the next
-    # ask: what slipped from {from} to {to}
-    # ask@zh: 从 {from} 推迟到 {to} 的有哪些
-    # param: from release   the release that promised it
-    # param: to release = queens   the release it moved to
-    # view: table
-    # answer: {count} features slipped from {from} to {to}.
-    # empty: Nothing slipped from {from} to {to}.
-    # key: deferred postponed
-    # keep: to
-    SELECT ?feature ?from ?to WHERE { … } ORDER BY ?feature
-
-A key without a language is English. Values are bound, never spliced into the text; Oxigraph passes a value
-only to variables that are projected, so a parameter must stand in the outer SELECT and in every sub-SELECT
-around its use. Its column is dropped from the result unless `keep` names it.
+Values are bound, never spliced into the text; Oxigraph passes a value only to variables that are projected, so a
+parameter must stand in the outer SELECT and in every sub-SELECT around its use. Its column is dropped from the
+result unless `keep` names it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from graph import header
 from graph.engine import Bound
 from graph.errors import QueryFault, UsageFault
+from graph.question import KINDS, Header, Param
 from graph.scopes import Scopes, check_param, check_shape, check_unseen
 from graph.table import Table
-from graph.tokens import check_local, check_syntax, check_terms, form, tokens
+from graph.tokens import Token, check_local, check_syntax, check_terms, form, tokens
 
-KINDS = ("release", "feature", "person", "topic", "patch", "bug", "date", "month", "text")
-VIEWS = ("table", "timeline", "network")
-_SPOKEN = ("title", "ask", "answer", "empty", "key")
-_SILENT = ("param", "view", "keep")
+__all__ = ["KINDS", "Param", "QueryFile", "bind", "load", "parse", "run"]
 
 
 @dataclass(frozen=True)
-class Param:
-    """A parameter: name, kind (one of KINDS), what it is, the word used when none is given, its line."""
+class QueryFile(Header):
+    """A question: its header, its columns in order, and `text`, the whole file."""
 
-    name: str
-    kind: str
-    about: str
-    default: str | None
-    line: int
-
-
-@dataclass(frozen=True)
-class QueryFile:
-    """A question. What is spoken stands by language (`en`, `zh`); `text` is the whole file."""
-
-    name: str
-    path: str
-    titles: Mapping[str, str] = field(default_factory=dict)
-    phrases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    params: tuple[Param, ...] = ()
-    view: str = "table"
-    answers: Mapping[str, str] = field(default_factory=dict)
-    empties: Mapping[str, str] = field(default_factory=dict)
-    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    name: str = ""
+    path: str = ""
     text: str = ""
-    keep: tuple[str, ...] = ()
-
-
-class _Line(NamedTuple):
-    key: str
-    lang: str
-    value: str
-    line: int
-
-
-_HEADER = re.compile(r"#\s*([A-Za-z]+)(@[A-Za-z]+)?:(?:\s+(.*))?$")
-_PARAM = re.compile(r"(\w+)\s+(\w+)(.*)$")
-_SLOT = re.compile(r"\{([^{}]*)\}")
-
-
-def _header(path: str, text: str) -> Iterator[_Line]:
-    for number, row in enumerate(text.split("\n"), 1):
-        if row.strip() and not row.startswith("#"):
-            return
-        match = _HEADER.match(row.strip())
-        if match:
-            key, lang, value = match[1], (match[2] or "@en")[1:], (match[3] or "").strip()
-            _check_key(f"{path}:{number}", key, match[2], value)
-            yield _Line(key, lang, value, number)
-
-
-def _check_key(place: str, key: str, lang: str | None, value: str) -> None:
-    if key not in _SPOKEN and (key not in _SILENT or lang):
-        hint = f"the keys are {', '.join((*_SPOKEN, *_SILENT))}; the first five also as `title@zh`"
-        raise QueryFault(f"unknown key {key + (lang or '')!r}", place=place, hint=hint)
-    if not value:
-        raise QueryFault(f"{key!r} says nothing", place=place, hint=f"write it as `# {key}: …`, or remove it")
-
-
-def _param(path: str, line: _Line) -> Param:
-    place, match = f"{path}:{line.line}", _PARAM.match(line.value)
-    if not match:
-        hint = "write `# param: NAME KIND   what it is`"
-        raise QueryFault(f"a parameter cannot be read: {line.value!r}", place=place, hint=hint)
-    name, kind, rest = match[1], match[2], match[3]
-    if kind not in KINDS:
-        raise QueryFault(f"{kind!r} is no kind of parameter", place=place, hint=f"one of {', '.join(KINDS)}")
-    default = None
-    if rest.lstrip().startswith("="):
-        default, _, rest = rest.lstrip()[1:].strip().partition("  ")
-    elif not rest.startswith("  "):
-        rest = ""
-    if not rest.strip():
-        hint = "say after two spaces what it is"
-        raise QueryFault(f"parameter {name!r} has no description", place=place, hint=hint)
-    return Param(name, kind, rest.strip(), default, line.line)
-
-
-def _params(path: str, lines: list[_Line]) -> tuple[Param, ...]:
-    found: dict[str, Param] = {}
-    for line in lines:
-        if line.key == "param":
-            param = _param(path, line)
-            if param.name in found or param.name == "count":
-                what = f"parameter {param.name!r} is taken"
-                raise QueryFault(what, place=f"{path}:{line.line}", hint="give it another name")
-            found[param.name] = param
-    return tuple(found.values())
-
-
-def _check_slots(path: str, lines: list[_Line], params: tuple[Param, ...]) -> None:
-    names = {param.name for param in params}
-    for line in lines:
-        known = names | {"count"} if line.key == "answer" else names
-        wrong = [slot for slot in _SLOT.findall(line.value) if slot not in known]
-        if line.key in _SPOKEN and wrong:
-            hint = f"the parameters are {', '.join(sorted(known)) or 'none'}; declare it with `# param:`"
-            raise QueryFault(f"{{{wrong[0]}}} is no parameter", place=f"{path}:{line.line}", hint=hint)
-
-
-def _many(lines: list[_Line], key: str) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for line in lines:
-        if line.key == key:
-            found[line.lang] = (*found.get(line.lang, ()), line.value)
-    return found
-
-
-def _one(path: str, lines: list[_Line], key: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for line in lines:
-        if line.key == key and line.lang in found:
-            place = f"{path}:{line.line}"
-            raise QueryFault(f"a second {key!r} in one language", place=place, hint="keep one of them")
-        if line.key == key:
-            found[line.lang] = line.value
-    return found
-
-
-def _view(path: str, lines: list[_Line]) -> str:
-    for line in lines:
-        if line.key == "view" and line.value not in VIEWS:
-            place, hint = f"{path}:{line.line}", f"one of {', '.join(VIEWS)}"
-            raise QueryFault(f"{line.value!r} is no view", place=place, hint=hint)
-    return _one(path, lines, "view").get("en", "table")
-
-
-def _words(values: tuple[str, ...]) -> Iterator[str]:
-    """Keywords stand between commas, or between spaces in a line without a comma."""
-    for value in values:
-        commas = re.search("[,，、]", value)
-        yield from (word.strip() for word in re.split("[,，、]" if commas else r"\s", value) if word.strip())
-
-
-def _check_keep(path: str, lines: list[_Line], params: tuple[Param, ...]) -> tuple[str, ...]:
-    names, kept = {param.name for param in params}, list[str]()
-    for line in lines:
-        if line.key == "keep":
-            kept += line.value.split()
-            if wrong := set(line.value.split()) - names:
-                what, hint = f"{min(wrong)!r} is no parameter", "only the column of a parameter can be kept"
-                raise QueryFault(what, place=f"{path}:{line.line}", hint=hint)
-    return tuple(kept)
+    columns: tuple[str, ...] = ()
+    order: str = field(default="", repr=False)
 
 
 def load(path: str | Path) -> QueryFile:
@@ -195,35 +47,47 @@ def load(path: str | Path) -> QueryFile:
 
 def parse(text: str, path: str, name: str) -> QueryFile:
     """The same for a text already read; `path` is what messages call it."""
-    lines = list(_header(path, text))
-    params = _params(path, lines)
-    _check_slots(path, lines, params)
-    titles = _one(path, lines, "title")
-    if "en" not in titles:
-        raise QueryFault("no title", place=f"{path}:1", hint="begin with `# title: …`")
-    keep = _check_keep(path, lines, params)
-    _check_body(text, path, params)
-    keywords = {lang: tuple(_words(values)) for lang, values in _many(lines, "key").items()}
-    return QueryFile(
-        name, path, titles, _many(lines, "ask"), params, _view(path, lines), _one(path, lines, "answer"),
-        _one(path, lines, "empty"), keywords, text, keep,
-    )  # fmt: skip
-
-
-def _check_body(text: str, path: str, params: tuple[Param, ...]) -> None:
     found = tokens(text)
+    _check_form(found, path)
+    scopes = Scopes(found)
+    head = header.read(text, path, scopes.all[0].order if scopes.all else ())
+    _check_body(found, text, path)
+    check_shape(scopes, path)
+    for param in head.params:
+        check_param(scopes, param.name, param.line, path)
+        check_unseen(found, param.name, path)
+    for pattern, line in header.sure_lines(text, path):
+        check_syntax(sure_query(pattern), f"{path}:{line}")
+        check_terms(tokens(pattern), f"{path}:{line}")
+    return QueryFile(
+        **vars(head), name=name, path=path, text=text, columns=tuple(scopes.all[0].order), order=_order(text)
+    )
+
+
+def sure_query(pattern: str) -> str:
+    """The query that asks whether a `sure` pattern has a solution; the parameters in it are to be projected."""
+    names = sorted({token.text[1:] for token in tokens(pattern) if token.kind == "var"})
+    shown = " ".join(f"?{name}" for name in names) or "(1 AS ?one)"
+    return f"SELECT {shown} WHERE {{ {pattern} }} LIMIT 1"
+
+
+def _order(text: str) -> str:
+    """The ORDER BY of the outer SELECT, without a LIMIT after it."""
+    tail = text.rpartition("ORDER BY")[2]
+    return tail.partition("LIMIT")[0].strip()
+
+
+def _check_form(found: list[Token], path: str) -> None:
     first = form(found)
     if not first.says("SELECT"):
         hint = "a question is one SELECT; a CONSTRUCT belongs in queries/rules"
         raise QueryFault(f"{first.text or 'nothing'} is no SELECT", place=f"{path}:{first.line}", hint=hint)
+
+
+def _check_body(found: list[Token], text: str, path: str) -> None:
     check_local(found, path)
     check_syntax(text, path)
     check_terms(found, path)
-    scopes = Scopes(found)
-    check_shape(scopes, path)
-    for param in params:
-        check_param(scopes, param.name, param.line, path)
-        check_unseen(found, param.name, path)
 
 
 class Answering(Protocol):
