@@ -6,7 +6,12 @@ import re
 from dataclasses import dataclass, replace
 
 from graph import sparql
-from graph.ask import Understood
+from graph.asking.asker import Understood
+from graph.asking.composed import composed
+from graph.asking.fits import Limit, Pick
+from graph.errors import UnknownName
+from graph.sentences import count, filled, meets
+from graph.sparql import QueryFile
 from graph.store import Reader
 from graph.table import Cell, Table
 
@@ -38,39 +43,152 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said to a question."""
+    """What is said to a question; `count` is what a question of how many is answered with, `sparql` what was run."""
 
     understood: Understood
     sentence: str
     table: Table
     evidence: tuple[Quoted, ...]
+    count: int
+    sparql: str
 
 
 def answer(reader: Reader, understood: Understood) -> Answer:
-    """Run the question and say the result in the asker's language."""
-    table = sparql.run(reader, understood.question, understood.bound)
-    return Answer(understood, _sentence(understood, table), table, tuple(_evidence(reader, table)))
+    """Run the question and say the result in the asker's language.
+
+    Raises UnknownName when nothing was found and nothing here could have known it.
+    """
+    limited = composed(understood.question, _limits(reader, understood), _rows(understood.pick))
+    table = _run(reader, understood, limited)
+    whole = table if limited is understood.question else _run(reader, understood, understood.question)
+    if not table.rows:
+        _check_known(reader, understood, whole)
+    shown = table.without(_hidden(understood.question))
+    return Answer(
+        understood,
+        _sentence(understood, table, whole),
+        shown,
+        tuple(_evidence(reader, shown)),
+        count(table.dicts(), understood.question.counts),
+        limited.text,
+    )
 
 
-def _sentence(understood: Understood, table: Table) -> str:
+def _limits(reader: Reader, understood: Understood) -> tuple[Limit, ...]:
+    """The limits, with the day that was asked for as the first or the last: all rows of that day are meant."""
+    pick = understood.pick
+    if pick is None or not pick.column:
+        return understood.limits
+    picked = _run(reader, understood, composed(understood.question, understood.limits, pick))
+    days = [str(row[pick.column])[:10] for row in picked.dicts()]
+    return (*understood.limits, *(Limit((pick.column,), "in", (day, day), day) for day in days))
+
+
+def _rows(pick: Pick | None) -> Pick | None:
+    """A pick of so many rows; one by day is a limit."""
+    return None if pick and pick.column else pick
+
+
+def _run(reader: Reader, understood: Understood, question: QueryFile) -> Table:
+    return sparql.run(
+        reader, replace(question, keep=tuple(p.name for p in question.params)), understood.bound
+    )
+
+
+def _hidden(question: QueryFile) -> list[str]:
+    return [param.name for param in question.params if param.name not in question.keep]
+
+
+def _check_known(reader: Reader, understood: Understood, whole: Table) -> None:
+    """Raise UnknownName where an empty result means only that nothing here tells."""
     question, lang = understood.question, understood.lang
-    texts = question.answers if table.rows else question.empties
+    text = question.unsures.get(lang) or question.unsures.get("en")
+    searched = any(param.kind == "text" for param in question.params)
+    if searched or (not whole.rows and not all(_holds(reader, p, understood) for p in question.sures)):
+        said = text or question.empties.get(lang) or question.empties.get("en") or ""
+        raise UnknownName(
+            filled(said, (), understood.shown, "", lang),
+            hint="`kg sources` 列出已读取的来源" if lang == "zh" else "`kg sources` lists what was read",
+        )
+    for limit in understood.limits:
+        if limit.text:
+            zh, en = f"这里没有提到“{limit.shown}”", f"nothing here speaks of {limit.shown!r}"
+            raise UnknownName(zh if lang == "zh" else en, hint="`kg sources` lists what was read")
+        if limit.op == "in":
+            _check_days(reader, limit, whole, lang)
+
+
+def _holds(reader: Reader, pattern: str, understood: Understood) -> bool:
+    """Whether a pattern over the parameters has a solution."""
+    query = sparql.sure_query(pattern)
+    names = set(re.findall(r"\?(\w+)", query))
+    return bool(reader.select(query, {n: v for n, v in understood.bound.items() if n in names}).rows)
+
+
+_MEETINGS = "SELECT DISTINCT ?day WHERE { ?meeting a kg:Meeting ; dcterms:date ?day }"
+
+
+def _check_days(reader: Reader, limit: Limit, whole: Table, lang: str) -> None:
+    """Raise UnknownName when days are asked for of which nothing is on record, neither before nor after."""
+    days = sorted(
+        str(row[column])[:10] for row in whole.dicts() for column in limit.columns if row.get(column)
+    )
+    first, last = limit.values
+    met = any(first <= str(day) <= last for (day,) in reader.select(_MEETINGS).rows)
+    if days and not met and (last < days[0][: len(last)] or first > f"{days[-1]}~"):
+        zh = f"记录的日期从 {days[0]} 到 {days[-1]}，没有 {limit.shown} 的记录"
+        en = f"what is on record reaches from {days[0]} to {days[-1]}, not to {limit.shown}"
+        raise UnknownName(zh if lang == "zh" else en, hint="`kg sources` lists what was read")
+
+
+def _sentence(understood: Understood, table: Table, whole: Table) -> str:
+    question, lang = understood.question, understood.lang
+    base = _base(question, table.dicts(), understood)
+    scope = _scope(understood.limits, lang)
+    if not understood.limits:
+        no = _no(understood) if not table.rows else ""
+        return base if base.startswith(no) else no + base
+    zh = lang == "zh"
+    if table.rows:
+        said = f"限于{scope}（{len(whole.rows)} 行中的 {len(table.rows)} 行）：{base}"
+        en = f"Only {scope} ({len(table.rows)} of {len(whole.rows)} rows): {base}"
+        return _yes(understood) + (said if zh else en)
+    if not whole.rows:
+        return base
+    rest = _base(question, whole.dicts(), understood)
+    none = (
+        f"没有一条符合{scope}。不加限制时：{rest}" if zh else f"None of them: {scope}. Without that: {rest}"
+    )
+    return _no(understood) + none
+
+
+def _base(question: QueryFile, rows: list[dict[str, Cell]], understood: Understood) -> str:
+    lang = understood.lang
+    texts = question.answers if rows else question.empties
     text = texts.get(lang) or texts.get("en") or "{count}"
-    slots = {"count": str(len(table.rows)), **understood.shown}
-    said = re.sub(r"\{(\w+)\}", lambda slot: slots.get(slot[1], slot[0]), text)
-    return _one(said) if len(table.rows) == 1 else said
+    if rows:
+        for when in question.whens:
+            if when.lang == lang and any(meets(row, when.condition) for row in rows):
+                text = when.text
+                break
+    return filled(text, rows, {**understood.shown, **_whether(understood)}, question.counts, lang)
 
 
-def _one(text: str) -> str:
-    """English says one thing in the singular."""
-    text = re.sub(
-        r"^1 (\w+?)s\b( \w+)? (are|were)\b",
-        lambda m: f"1 {m[1]}{m[2] or ''} {'is' if m[3] == 'are' else 'was'}",
-        text,
-    )
-    return re.sub(
-        r"^1 (feature|item|mention|report|decision|meeting|milestone|source|line|role)s\b", r"1 \1", text
-    )
+def _whether(understood: Understood) -> dict[str, str]:
+    """What the slots {yes} and {no} say: something only where it was asked."""
+    return {"yes": _yes(understood), "no": _no(understood)}
+
+
+def _scope(limits: tuple[Limit, ...], lang: str) -> str:
+    return ("、" if lang == "zh" else ", ").join(limit.shown for limit in limits)
+
+
+def _yes(understood: Understood) -> str:
+    return ("是。" if understood.lang == "zh" else "Yes. ") if "whether" in understood.asks else ""
+
+
+def _no(understood: Understood) -> str:
+    return ("否。" if understood.lang == "zh" else "No. ") if "whether" in understood.asks else ""
 
 
 def places(row: dict[str, Cell]) -> list[str]:

@@ -20,7 +20,7 @@
 
 A key without a language is English. `narrow` says that a thing named beyond the parameters keeps only rows whose
 column holds it; `only` that some words do; `number` that a number compared in the question does. `when` replaces
-the answer when a row meets its condition. An empty result is an answer only where every `sure` pattern is met.
+the answer when a row meets its condition. `{yes}` and `{no}` say so where the question was whether. An empty result is an answer only where every `sure` pattern is met.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from graph.errors import QueryFault
 from graph.question import (
     KINDS,
     OPERATORS,
+    SLOT,
+    WHETHER,
     VIEWS,
     Amount,
     Condition,
@@ -51,7 +53,6 @@ _PARAM = re.compile(r"(\w+)\s+(\w+)(.*)$")
 _NARROW = re.compile(r"(\w+(?:\s*,\s*\w+)*)\s+(\w+)(?:\s{2,}.*)?$")
 _NUMBER = re.compile(r"(\w+)\s+(.+)$")
 _CONDITION = re.compile(r"(\w+)\s*(!=|=|>|<|~)\s*([^:]*?)\s*$")
-SLOT = re.compile(r"\{([^{}]*)\}")
 _AMOUNT = re.compile(r"(?:(distinct|min|max|sum|list):(\w+)|(count|rows))(?:\|(.+))?$")
 
 
@@ -165,7 +166,7 @@ def _check_slots(lines: list[_Line], params: tuple[Param, ...], columns: set[str
     names = {param.name for param in params}
     for line in lines:
         for slot in SLOT.findall(line.value) if line.key in _SPOKEN else ():
-            if slot not in names and not _computed(slot, line, columns):
+            if slot not in names and slot not in WHETHER and not _computed(slot, line, columns):
                 known = names | ({"count", "rows"} if line.key in ("answer", "when") else set())
                 hint = f"the parameters are {', '.join(sorted(known)) or 'none'}; declare it with `# param:`"
                 raise QueryFault(f"{{{slot}}} is no parameter", place=line.place, hint=hint)

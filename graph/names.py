@@ -40,6 +40,10 @@ _STANDS = """SELECT DISTINCT ?iri ?target ?written WHERE {
 # Patches and bugs are too many to be read all: one is looked up by its key.
 _TRACKED = """SELECT DISTINCT ?iri ?name WHERE {{ VALUES ?name {{ {keys} }} ?iri kg:key ?name ; a ?type .
   FILTER(?type IN (kg:Patch, kg:Bug)) }}"""
+_VERSIONS = "SELECT DISTINCT ?name WHERE { ?version a kg:Version ; kg:key ?name }"
+_BEGINS = "SELECT DISTINCT ?release ?day WHERE { ?release a kg:Release ; kg:cycleStart ?day } ORDER BY ?day"
+_PROJECTS = """SELECT DISTINCT ?name WHERE {
+  { ?one a kg:Version ; kg:project ?name } UNION { ?one a kg:Meeting ; kg:project ?name } }"""
 _RELEASE_WORDS = re.compile(r"[ \t]*(?:版本|版|周期|release|cycle|series)?[ \t]*[了的里中]?$", re.IGNORECASE)
 SUGGESTIONS = 5
 FEW = 5  # one word of more than so many names nothing
@@ -75,6 +79,8 @@ class Names:
     _index: Index | None = None
     _links: dict[str, str] | None = None
     _written: list[tuple[str, str]] = field(default_factory=list)
+    _keys: dict[str, frozenset[str]] = field(default_factory=dict)
+    _begins: dict[str, str] | None = None
 
     def of(self, kind: str) -> list[Named]:
         """Things of a kind: release, feature or person."""
@@ -133,7 +139,33 @@ class Names:
             return ("date", _date(word))
         if kind == "month":
             return ("string", month(word))
+        if kind in ("version", "project"):
+            return ("string", self.key(kind, word))
         return ("iri", self.thing(kind, word).iri)
+
+    def key(self, kind: str, word: str) -> str:
+        """The version or project of a name. Raises UnknownName with the nearest."""
+        known = self.keys(kind)
+        asked = word.strip().casefold().removeprefix("v") if kind == "version" else word.strip().casefold()
+        if asked in known:
+            return asked
+        near = tuple(name for name in sorted(known) if name.startswith(asked.rpartition(".")[0] or asked))
+        hint = f"known are {', '.join(near[:SHOWN])}" if near else f"no source here has this {kind}"
+        raise UnknownName(f"no {kind} is known as {word!r}", nearest=near[:SUGGESTIONS], hint=hint)
+
+    def positions(self) -> dict[str, str]:
+        """The releases (by IRI) that have one, and the first day of their cycle: later ones compare greater."""
+        if self._begins is None:
+            rows = self.reader.select(_BEGINS).rows
+            self._begins = {str(release): str(day) for release, day in rows}
+        return self._begins
+
+    def keys(self, kind: str) -> frozenset[str]:
+        """Every version, or every project, that has one on record."""
+        if kind not in self._keys:
+            rows = self.reader.select(_VERSIONS if kind == "version" else _PROJECTS).rows
+            self._keys[kind] = frozenset(str(name) for (name,) in rows)
+        return self._keys[kind]
 
     def thing(self, kind: str, word: str) -> Named:
         """The one thing a word names. Raises UnknownName with the nearest names, or the candidates."""

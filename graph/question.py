@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,6 +11,8 @@ KINDS = (
     "release", "feature", "person", "topic", "patch", "bug", "version", "project", "date", "month", "text",
 )  # fmt: skip
 VIEWS = ("table", "timeline", "network")
+SLOT = re.compile(r"\{([^{}]*)\}")  # a slot of a sentence or a phrase
+WHETHER = ("yes", "no")  # slots that say so where the question was whether, and nothing else
 OPERATORS = ("!=", "=", ">", "<", "~")
 
 

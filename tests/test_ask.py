@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
 import pytest
 from conftest import kg
 
-from graph.ask import Asker, language, plain
-from graph.ask_words import tokens
+from graph.asking.asker import Asker
+from graph.asking.words import Tongue, fold, language, lexicon, stem
 from graph.errors import UnknownName, UsageFault
 from graph.names import Names
 from graph.queries import Catalogue
@@ -112,10 +113,10 @@ REFUSED = [
     ("what does efreid work on", "did you mean efried?"),
     ("jaypips 在做什么", "did you mean jaypipes?"),
     # names unknown
-    ("what happened to quantum teleportation", "no feature is known as"),
-    ("who works on the moon base", "no feature is known as"),
-    ("what does linus work on", "no person is known as"),
-    ("what slipped from Queens to Zanzibar", "no release is known as"),
+    ("what happened to quantum teleportation", "nothing here is known of 'quantum', 'teleportation'"),
+    ("who works on the moon base", "nothing here is known of 'moon', 'base'"),
+    ("what does linus work on", "nothing here is known of 'linus'"),
+    ("what slipped from Queens to Zanzibar", "nothing here is known of 'zanzibar'"),
     # names that can be several
     ("what happened to volume attach", "say which: Volume attach limits; Volume attach speed"),
     ("volume attach 的历史", "say which: Volume attach limits; Volume attach speed"),
@@ -134,16 +135,15 @@ REFUSED = [
     ("谁最厉害", "可以这样问"),
     ("what will slip from Queens next year", "what can be asked"),
     ("how many lines of code does Queens have", "what can be asked"),
-    ("Queens", "what can be asked"),
-    ("efried", "what can be asked"),
     ("asdf qwer zxcv", "what can be asked"),
-    ("这是什么", "可以这样问"),
     ("what did not slip from Queens to Rocky", "what can be asked"),
     ("哪些特性没有从 Queens 推迟到 Rocky", "可以这样问"),
-    ("what slipped to Rocky", "what can be asked"),
-    ("what slipped from Queens", "what can be asked"),
-    ("what slipped from Queens to Rocky to Stein", "no release is known as"),
-    ("what happened to nested resource providers and alternate hosts", "no feature is known as"),
+    ("what slipped from Rocky to Queens", "did you mean from Queens to Rocky?"),
+    ("谁给补丁 521685 投了 +2", "没有评审和投票的记录"),
+    ("why did alternate hosts slip", "reasons are not recorded"),
+    ("which company does efried work for", "no employer is recorded"),
+    ("what slipped from Queens to Rocky to Stein", "what can be asked"),
+    ("what happened to nested resource providers and alternate hosts", "what can be asked"),
     ("which meetings did nobody attend", "what can be asked"),
     ("SELECT * WHERE { ?s ?p ?o }", "what can be asked"),
 ]
@@ -184,7 +184,7 @@ def test_a_question_is_refused(question: str, said: str, asker: Asker):
     assert caught.value.exit_code == 3
 
 
-@pytest.mark.parametrize("question", ["", "  ", "？", "please", "请问"])
+@pytest.mark.parametrize("question", ["", "  ", "？", "please", "请问", "这是什么"])
 def test_no_question_is_a_matter_of_usage(question: str, asker: Asker):
     with pytest.raises(UsageFault):
         asker.understand(question)
@@ -192,7 +192,7 @@ def test_no_question_is_a_matter_of_usage(question: str, asker: Asker):
 
 def test_a_long_question_takes_no_long_time(asker: Asker):
     for piece in ("what slipped from ", "从", "nested resource ", "a", "？", "{from}"):
-        with pytest.raises((UnknownName, UsageFault)):
+        with contextlib.suppress(UnknownName, UsageFault):
             asker.understand(piece * (20_000 // len(piece)))
 
 
@@ -210,17 +210,15 @@ def test_an_answer_shows_table_evidence_and_what_it_was_taken_for(store: Path):
 
 def test_an_answer_in_chinese(store: Path):
     done = kg("ask", "从 Queens 推迟到 Rocky 的有哪些", store=store)
-    assert done.out.startswith("据现有来源，有 1 个特性从 Queens 推迟到 Rocky。")
+    assert done.out.startswith("有 1 个特性从 Queens 推迟到 Rocky")
     assert "证据：" in done.out
     assert done.err.startswith("理解为: slips")
 
 
-def test_an_empty_answer_is_an_answer(store: Path):
+def test_an_empty_result_that_nothing_here_could_know_is_no_answer(store: Path):
     done = kg("ask", "what slipped from Rocky to Stein", store=store)
-    assert (done.code, done.out) == (
-        0,
-        "Nothing slipped from Rocky to Stein, as far as the sources here say.\n",
-    )
+    assert (done.code, done.out) == (3, "")
+    assert "Rocky and Stein" in done.err
 
 
 def test_the_sparql_of_an_answer(store: Path):
@@ -245,20 +243,26 @@ def test_an_answer_as_json(store: Path):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("  Please, what slipped?? ", "what slipped"),
-        ("请问，有哪些会议呢？", "有哪些会议"),
+        ("  What slipped?? ", "what slipped"),
+        ("有哪些会议呢？", "有哪些会议呢"),
         ("ＡＢＣ！", "abc"),
+        ("it's", "it"),
     ],
 )
-def test_what_is_polite_is_set_aside(text: str, expected: str):
-    assert plain(text) == expected
+def test_a_text_is_folded(text: str, expected: str):
+    assert fold(text).strip() == expected
+
+
+def meanings(text: str) -> list[set[str]]:
+    return [set(word.ids) for word in Tongue(lexicon()).read(fold(text))]
 
 
 def test_words_are_met_in_every_form():
-    assert tokens("slipping slips slipped") == tokens("slip")
-    assert tokens("the of to") == set()
+    assert stem("slipping") == stem("slips") == stem("slipped")
+    assert meanings("please, the of to 请问 的") == []
+    assert meanings("postponed") == meanings("slipping") == meanings("推迟")
 
 
-def test_a_word_that_begins_like_a_greeting_is_kept():
-    assert plain("History of cells") == "history of cells"
-    assert plain("Hi, history of cells please") == "history of cells"
+def test_a_negation_goes_with_the_next_word():
+    assert meanings("what did not slip") == meanings("没有推迟的")
+    assert meanings("what did not slip") != meanings("what did slip")

@@ -30,8 +30,7 @@ ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (4, ("worker",)),
     (5, ("link",)),
     (5, ("queries", "names", "ontology")),
-    (6, ("ask_words",)),
-    (6, ("ask",)),
+    (6, ("asking", "sentences")),
     (6, ("behind",)),
     (6, ("answers", "evidence", "checks", "export", "diff", "views")),
     (7, ("sources",)),
@@ -53,7 +52,7 @@ HOMES = {
     "frontmatter": {"readers"},
     "yaml": {"readers"},
     "re2": {"profile", "profile_commits", "profile_schedule", "profile_specs", "extract", "lexicon"},
-    "rapidfuzz": {"names", "queries", "ask", "cli"},
+    "rapidfuzz": {"names", "queries", "asking", "cli"},
     "rich": {"views", "cli"},
 }
 MOST_LINES = 350

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import link, profile, quads, terms
-from graph.ask import _spoken
+from graph.asking.things import _spoken
 from graph.errors import KgError, UnknownName
 from graph.link import features, people, scoring, words
 from graph.link.model import Link

@@ -14,7 +14,7 @@ from conftest import ROOT, TODAY, kg
 from contract import CONTRACT
 
 from graph import sparql
-from graph.ask import Asker
+from graph.asking.asker import Asker
 from graph.cli.common import rendered
 from graph.names import Names
 from graph.queries import Catalogue

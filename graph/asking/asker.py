@@ -1,0 +1,171 @@
+"""Chooses the question of the catalogue that was asked, or refuses with what is missing."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from graph.asking import refusals
+from graph.asking.fits import Asked, Fit, Known, Limit, Pick, Weights, fit, known_of
+from graph.asking.strangers import Strangers
+from graph.asking.things import Finder, Mention, Reading, hidden, once
+from graph.asking.words import Tongue, Word, fold, language, lexicon
+from graph.errors import UsageFault
+from graph.names import Names
+from graph.queries import Catalogue
+from graph.sparql import QueryFile
+from graph.store import Bound
+
+ENOUGH = 0.62  # score from which a question is taken for what was asked
+AHEAD = 0.04  # by which it must lead the next one
+_HABITS = """SELECT ?project (COUNT(DISTINCT ?feature) AS ?features) WHERE {
+  ?feature a kg:Feature ; kg:project ?project } GROUP BY ?project"""
+
+
+# An English question that begins so, and has none of the words that ask for more, wants yes or no.
+_WHETHER = re.compile(
+    r"(?!.*\b(?:who|when|where|which|what|how|why)\b)(?:.*, ?)?(?:is|are|was|were|do|does|did|has|have|had|can|could)\b"
+)
+
+
+_ABOUT = re.compile(
+    r"(?:\b(?:about|regarding|concerning|mentions?|mentioned|says?)|关于|提到|提及|说到|谈到|谈)\s*(?:the\s+)?$"
+)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a question was taken for: the catalogue's question, its parameters as terms and as shown names.
+
+    `limits` keep only some of its rows, `pick` the first or last of them; `asks` holds `count` and `whether` when the
+    question was how many, or whether at all.
+    """
+
+    question: QueryFile
+    bound: dict[str, Bound]
+    shown: dict[str, str]
+    lang: str
+    limits: tuple[Limit, ...] = ()
+    pick: Pick | None = None
+    asks: frozenset[str] = frozenset()
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question as read: its folded text, what it names, its words."""
+
+    text: str
+    lang: str
+    mentions: tuple[Mention, ...]
+    words: tuple[Word, ...]
+
+    @property
+    def strange(self) -> tuple[Word, ...]:
+        """Words that nothing here knows."""
+        return tuple(word for word in self.words if not word.known)
+
+
+class Asker:
+    """Understands questions over one catalogue and the names of one graph; `today` is what `last week` counts from."""
+
+    def __init__(self, catalogue: Catalogue, names: Names, today: datetime.date | None = None) -> None:
+        self._names = names
+        self._tongue = Tongue(lexicon())
+        self._finder = Finder(names, today or datetime.date.today(), self._tongue.common)
+        self.known: tuple[Known, ...] = tuple(
+            known_of(question, self._tongue) for _, question in sorted(catalogue.questions.items())
+        )
+        self._weights = Weights(self.known)
+
+    def understand(self, text: str) -> Understood:
+        """What a question asks. Raises UnknownName with the nearest questions or names."""
+        read = self.read(text)
+        return self.chosen(read, self.fits(read))
+
+    def read(self, text: str) -> Read:
+        """A question's words and what it names. Raises UnknownName for a number or a name that nobody knows."""
+        asked, lang = fold(text), language(text)
+        if not asked:
+            raise _no_question()
+        mentions = self._finder.find(asked)
+        words = self._tongue.read(hidden(asked, mentions))
+        if any(not word.known for word in words):
+            mentions = self._strangers.named(asked, mentions, words)
+            words = self._tongue.read(hidden(asked, mentions))
+        if not words and not mentions:
+            raise _no_question()
+        return Read(asked, lang, tuple(once(mentions)), tuple(words))
+
+    @cached_property
+    def _strangers(self) -> Strangers:
+        return Strangers(self._names, self._finder)
+
+    def fits(self, read: Read) -> list[Fit]:
+        """How every question takes what was read, the best first."""
+        asked = Asked(read.words, read.mentions, self._main_projects(read.mentions))
+        found = [fit(known, asked, self._weights) for known in self.known]
+        return sorted(found, key=lambda f: (-f.score, f.question.name))
+
+    def chosen(self, read: Read, fits: Sequence[Fit]) -> Understood:
+        """The one question that fits. Raises UnknownName when none does, or several do."""
+        if read.strange:
+            read, fits = self._searching(read, fits)
+        whole = [found for found in fits if found.whole]
+        best = whole[0] if whole else None
+        if read.strange or best is None or best.score < ENOUGH:
+            raise refusals.unknown(read.text, read.lang, read.strange, read.words, fits)
+        rivals = [found for found in whole[1:] if best.score - found.score < AHEAD]
+        # What would fit better, had it named more things, is what was meant: then it is not guessed which.
+        meant = [f for f in fits if f.lacks and not f.left and not f.unused and f.score - best.bare >= AHEAD]
+        if rivals or meant:
+            raise refusals.several(read.lang, [best, *rivals] if rivals else meant)
+        return self.understood(best, read)
+
+    def _searching(self, read: Read, fits: Sequence[Fit]) -> tuple[Read, Sequence[Fit]]:
+        """Words that nothing knows may be looked for in what was said, where a question does that."""
+        spans = [(word.start, word.end) for word in read.strange]
+        start, end = min(s for s, _ in spans), max(e for _, e in spans)
+        sought = read.text[start:end]
+        between = [w for w in read.words if start <= w.start and w.end <= end]
+        named = re.search(r"[-_.\d]", sought) or _ABOUT.search(read.text[:start])
+        if not named or not all(word in read.strange for word in between):
+            return read, fits
+        text = Mention(start, end, "", (Reading("text", ("string", sought), sought, frozenset({sought})),))
+        words = tuple(word for word in read.words if word not in between)
+        other = replace(read, words=words, mentions=(*read.mentions, text))
+        found = self.fits(other)
+        return (other, found) if any(f.whole and f.score >= ENOUGH for f in found) else (read, fits)
+
+    def understood(self, best: Fit, read: Read) -> Understood:
+        """A fit with its values. Raises UnknownName for a pair of releases in the wrong order."""
+        question = best.question
+        bound = {name: reading.bound for name, reading in best.params}
+        shown = {name: reading.shown for name, reading in best.params}
+        for param in question.params:
+            if param.default is not None and param.name not in bound:
+                bound[param.name] = self._default(param.kind, param.default)
+                shown[param.name] = param.default
+        refusals.check_order(self._names, question, bound, shown, read.lang)
+        asks = frozenset(id_ for word in read.words for id_ in word.ids & {"count", "whether"})
+        asks |= {"whether"} if _WHETHER.match(read.text) else set()
+        return Understood(question, bound, shown, read.lang, best.limits, best.pick, asks, read.mentions)
+
+    def _default(self, kind: str, word: str) -> Bound:
+        if kind == "date" and word == "today":
+            return ("date", self._finder.today.isoformat())
+        return self._names.resolve(kind, word)
+
+    def _main_projects(self, mentions: Iterable[Mention]) -> frozenset[str]:
+        """The project that more than half of the features belong to: naming it tells nothing."""
+        if not any(mention.of("project") for mention in mentions):
+            return frozenset()
+        counts = {str(name): int(str(count)) for name, count in self._names.reader.select(_HABITS).rows}
+        return frozenset(name for name, count in counts.items() if 2 * count > sum(counts.values()))
+
+
+def _no_question() -> UsageFault:
+    return UsageFault("there is no question", hint='ask like: kg ask "what slipped from Queens to Rocky"')

@@ -1,0 +1,134 @@
+"""Words that nobody knows: part of a name said in another way, a name misspelt, or truly unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from graph.asking.things import Finder, Mention
+from graph.asking.words import CJK, Word
+from graph.errors import AmbiguousName, UnknownName
+from graph.names import Named, Names
+
+REACH = 6  # words of a name said in another way, at most
+LIKE, LIKE_RELEASE = 0.8, 0.72  # share of letters in place from which a word is a slip of the hand
+SHORTEST = 4  # letters of a word that may be misspelt
+SHOWN = 8
+
+
+class Strangers:
+    """Finds what unknown words may stand for, among the names of one graph."""
+
+    def __init__(self, names: Names, finder: Finder) -> None:
+        self._names = names
+        self._finder = finder
+
+    @cached_property
+    def _spellings(self) -> dict[str, dict[str, set[str]]]:
+        """By kind, what a word can be a misspelt form of: whole names, and each word of a person's; and whose it is."""
+        found: dict[str, dict[str, set[str]]] = {kind: {} for kind in ("release", "feature", "person")}
+        for kind, known in found.items():
+            for thing in self._names.of(kind):
+                names = [name.casefold() for name in thing.names]
+                words = [word for name in names for word in name.split()] if kind == "person" else []
+                for name in {*names, *words}:
+                    if len(name) >= SHORTEST and not name[0].isdigit():
+                        known.setdefault(name, set()).add(thing.shown)
+        return found
+
+    def named(self, text: str, mentions: Sequence[Mention], words: Sequence[Word]) -> list[Mention]:
+        """The mentions with those that unknown words turn out to be.
+
+        Raises UnknownName with the names that were meant when a word is misspelt or can be any of several.
+        """
+        found = list(mentions)
+        fault: UnknownName | None = None
+        for start, end in _runs(text, found, words):
+            if any(m.start < end and start < m.end for m in found):
+                continue
+            try:
+                thing = self._thing(text[start:end])
+            except AmbiguousName as error:
+                fault = fault or error
+                continue
+            if thing:
+                found.append(self._finder.named(text, start, end, *thing))
+        rest = [
+            w for w in words if not w.known and not any(m.start < w.end and w.start < m.end for m in found)
+        ]
+        for word in rest:
+            misspelt = self._misspelt(word.text)
+            if misspelt:
+                raise misspelt
+        if fault and rest:
+            raise fault
+        return sorted(found, key=lambda m: m.start)
+
+    def _thing(self, words: str) -> tuple[str, Named] | None:
+        """The feature or person that a run of words names. Raises AmbiguousName when it can be several."""
+        single = len(re.split(r"[\s\-_]+", words.strip())) < 2
+        if single:
+            return self._of_one_word(words.strip())
+        try:
+            return "feature", self._names.thing("feature", words)
+        except AmbiguousName:
+            raise
+        except UnknownName:
+            return None
+
+    def _of_one_word(self, word: str) -> tuple[str, Named] | None:
+        """A feature or person whose whole name one word is; of people by a first or last name, the candidates."""
+        for kind in ("feature", "person"):
+            exact = [t for t in self._names.of(kind) if any(name.casefold() == word for name in t.names)]
+            if len(exact) == 1:
+                return kind, exact[0]
+        for kind in ("person", "feature"):
+            shown = tuple(sorted({t.shown for t in self._names.of(kind) if _part(word, t)}))
+            if len(shown) == 1:
+                raise AmbiguousName(
+                    f"no {kind} is just {word!r}", nearest=shown, hint=f"did you mean {shown[0]}?"
+                )
+            if shown:
+                more = "; …" if len(shown) > SHOWN else ""
+                hint = "say which: " + "; ".join(shown[:SHOWN]) + more
+                raise AmbiguousName(f"{word!r} can be any of several", nearest=shown, hint=hint)
+        return None
+
+    def _misspelt(self, word: str) -> UnknownName | None:
+        """What a word is nearly the name of: a release, a feature, a person."""
+        from rapidfuzz import process  # noqa: PLC0415 - needed for a word that nobody knows only
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+        if len(word) < SHORTEST or re.search(f"[{CJK}]", word):
+            return None
+        for kind, least in (("release", LIKE_RELEASE), ("feature", LIKE), ("person", LIKE)):
+            if kind != "release" and len(word) <= SHORTEST:
+                continue  # one letter is too much of so short a word
+            near = process.extractOne(
+                word, list(self._spellings[kind]), scorer=OSA.normalized_similarity, score_cutoff=least
+            )
+            if near:
+                meant = tuple(sorted(self._spellings[kind][near[0]]))[:SHOWN]
+                return UnknownName(
+                    f"no {kind} is known as {word!r}", nearest=meant, hint=f"did you mean {', '.join(meant)}?"
+                )
+        return None
+
+
+def _part(word: str, thing: Named) -> bool:
+    """Whether a word is one of the words of a name."""
+    return any(word in re.split(r"[\s\-_]+", name.casefold()) for name in thing.names)
+
+
+def _runs(text: str, mentions: Sequence[Mention], words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Stretches of the text around each unknown word, the longest first, that hold no thing found already."""
+    pieces = [m.span() for m in re.finditer(rf"[a-z0-9][a-z0-9._+-]*|[{CJK}]+", text)]
+    free = [p for p in pieces if not any(m.start < p[1] and p[0] < m.end for m in mentions)]
+    strange = [(w.start, w.end) for w in words if not w.known]
+    for size in range(REACH, 0, -1):
+        for at in range(len(free) - size + 1):
+            start, end = free[at][0], free[at + size - 1][1]
+            holds = any(start <= s and e <= end for s, e in strange)
+            if holds and not any(m.start < end and start < m.end for m in mentions):
+                yield start, end

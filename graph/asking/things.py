@@ -1,0 +1,390 @@
+"""What a question names: releases, features, people, patches, bugs, versions, projects and days, by every name."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from graph.asking import periods
+from graph.asking.words import CJK, THING
+from graph.errors import UnknownName
+from graph.names import Named, Names, acronym
+from graph.store import Bound
+
+NAMED = ("release", "feature", "person")
+_VERSION = re.compile(
+    r"(?<![a-z0-9.])v?(?P<key>\d{1,4}\.\d+(?:\.\d+){0,2}(?:\.?0?(?:a|b|rc)\d+)?)(?![a-z0-9]|\.\d)"
+)
+_TRACKED = re.compile(
+    r"(?:(?P<word>bugs?|lp|launchpad|issues?|缺陷|漏洞|patch(?:es)?|changes?|reviews?|commits?|change-?id|补丁|评审|提交)[\s:#/]*)?"
+    r"(?<![0-9a-z.\-#])#?(?P<key>\d{5,8}|i[0-9a-f]{40})(?![0-9a-z\-]|\.\d)"
+)
+_BUG = re.compile("bug|lp|launchpad|issue|缺陷|漏洞")
+_NOUNS = {
+    "release": ("release|cycle|series", "版本|版|周期|发行版"),
+    "feature": (
+        "feature|spec|blueprint|bp|topic|work|effort|support|series",
+        "特性|功能|需求|规格|蓝图|议题",
+    ),
+    "version": ("version|release|tag", "版本|版"),
+    "person": ("", ""),
+    "project": ("project|repo|repository|service", "项目|仓库|组件"),
+}
+_FROM = re.compile(r"(?:\b(?:from|out of|off)|从|由|自)\s*(?:the\s+)?$")
+_TO = re.compile(r"(?:\b(?:to|into|towards)|到|至|进|给|->|→|=>)\s*了?\s*(?:the\s+)?$")
+_SINCE = re.compile(r"\b(?:since|starting with|later than|after)\s+(?:the\s+)?$|自从?\s*$")
+_ONWARDS = re.compile(
+    r"\s*(?:on(?:wards?)?(?![a-z])|or later\b|and later\b|以来|以后|之后|及以后|起(?![来到]))"
+)
+_BEFORE = re.compile(r"\b(?:before|until|up to|earlier than)\s+(?:the\s+)?$")
+_UP_TO = re.compile(r"\s*(?:or earlier\b|and earlier\b|以前|之前|及以前|为止)")
+_INCLUSIVE = re.compile(r"\b(?:since|starting with|until|up to|from)\s+(?:the\s+)?$|自从?\s*$|从\s*$")
+_INCLUSIVE_AFTER = re.compile(
+    r"\s*(?:on(?:wards?)?(?![a-z])|or later\b|and later\b|or earlier|以来|及以后|及以前|起|为止)"
+)
+_QUOTED = re.compile(r"[\"“「『]([^\"“”「」『』]{1,120})[\"”」』]")
+_COMPARED = re.compile(
+    r"\b(?P<op>at least|no less than|no fewer than|more than|over|above|fewer than|less than|under|at most"
+    r"|no more than|exactly|up to|older than|longer than)"
+    r"\s+(?P<n>\d+|once|twice|[a-z]+)(?![\d.])|\b(?P<m>\d+|two|three|four|five)\s+(?P<post>or more|or fewer|or less)\b"
+    r"|\b(?P<twice>twice)(?:\s+(?P<tpost>or more))?\b"
+    r"|(?P<zop>至少|不少于|超过|多于|大于|少于|不到|不超过|最多|至多|刚好|正好)\s*(?P<zn>\d+|[一二三四五六七八九十两])\s*[次个条天]?"
+    r"|(?P<zm>\d+|[一二三四五六七八九十两])\s*[次个条天]?\s*(?P<zpost>以上|以下|及以上|或以上)"
+)
+_TOP = re.compile(
+    r"\b(?:top|first)\s+(?P<n1>\d{1,3}|[a-z]+)\b|前\s*(?P<n2>\d{1,3}|[一二三四五六七八九十两])\s*[个条次名]|最[多近早晚新]的?\s*(?P<n3>\d{1,3}|[二三四五六七八九十两])\s*[个条次]"
+)
+_NUMBERS = (
+    {"once": 1, "twice": 2}
+    | {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+    | {word: n for n, word in enumerate("一二三四五六七八九十", 1)}
+    | {"两": 2}
+)
+_LEAST = (
+    "at least",
+    "no less than",
+    "no fewer than",
+    "至少",
+    "不少于",
+    "or more",
+    "以上",
+    "及以上",
+    "或以上",
+)
+_MOST = ("at most", "no more than", "up to", "不超过", "最多", "至多", "or fewer", "or less", "以下")
+_MORE = ("more than", "older than", "longer than", "over", "above", "超过", "多于", "大于")
+_FEWER = ("fewer than", "less than", "under", "少于", "不到")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing that words can name: its kind, its value as a parameter, its name to show, what a column may hold."""
+
+    kind: str
+    bound: Bound
+    shown: str
+    values: frozenset[str] = frozenset()
+    period: periods.Period | None = None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where a question names something, and as what it can be read; `role` is from, to or empty.
+
+    A release with `since` or `before` can be read as a stretch of releases too, and `extent` is where that is said.
+    """
+
+    start: int
+    end: int
+    role: str
+    readings: tuple[Reading, ...]
+    extent: tuple[int, int] = (0, 0)
+
+    def of(self, kind: str) -> Reading | None:
+        """Its reading as a kind. A day can stand for a month."""
+        return next((reading for reading in self.readings if reading.kind == kind), None)
+
+
+class Finder:
+    """Finds what a question names among the names of one graph."""
+
+    def __init__(self, names: Names, today: datetime.date, common: Callable[[str], bool]) -> None:
+        self.names = names
+        self.today = today
+        self._common = common
+
+    def find(self, text: str) -> list[Mention]:
+        """Things of a folded text in order, none overlapping; a longer name hides a shorter one.
+
+        Raises UnknownName for a bug, patch or version by a number that nobody knows.
+        """
+        found = sorted(self._spans(text), key=lambda s: (s[2] == "text", s[0] - s[1], s[0], _rank(s[2])))
+        kept: dict[tuple[int, int], list[Reading]] = {}
+        for start, end, kind, readings in found:
+            if (start, end) in kept:
+                kept[start, end] += readings
+            elif all(end <= s or start >= e for s, e in kept):
+                kept[start, end] = list(readings)
+            elif kind == "text" and (inner := [span for span in kept if start <= span[0] and span[1] <= end]):
+                if (
+                    inner[0][1] - inner[0][0] >= end - start - 2
+                ):  # a name in quotation marks may be meant as words
+                    kept[inner[0]] += readings
+        mentions = [self._mention(text, *span, _distinct(rs)) for span, rs in sorted(kept.items())]
+        mentions = [self._stretched(text, mention) for mention in mentions]
+        mentions += self._numbered(text, mentions)
+        return sorted(mentions, key=lambda m: m.start)
+
+    def named(self, text: str, start: int, end: int, kind: str, thing: Named) -> Mention:
+        """A mention of a thing that was found by other means."""
+        return self._mention(text, start, end, (_reading(kind, thing),))
+
+    def _spans(self, text: str) -> Iterator[_Span]:
+        for kind in NAMED:
+            for thing in self.names.of(kind):
+                for start, end in _places(text, thing, kind):
+                    if kind != "feature" or self._is_name(thing, text[start:end]):
+                        yield start, end, kind, [_reading(kind, thing)]
+        for match in _VERSION.finditer(text):
+            if match["key"] in self.names.keys("version"):
+                yield *match.span(), "version", [_keyed("version", match["key"])]
+        for period in periods.find(text, self.today):
+            yield period.start, period.end, "date", [self._dated(period, text)]
+        for match in self._projects.finditer(text):
+            yield *match.span(), "project", [_keyed("project", match[0])]
+        yield from _unnamed(text)
+
+    def _stretched(self, text: str, mention: Mention) -> Mention:
+        """A release with `since` or `before` is all that come after or before it."""
+        release = mention.of("release")
+        before, after = text[: mention.start], text[mention.end :]
+        since = _SINCE.search(before) or _ONWARDS.match(after)
+        until = _BEFORE.search(before) or _UP_TO.match(after)
+        if release is None or not (since or until):
+            return mention
+        at = self.names.positions().get(release.bound[1])
+        if at is None:
+            return mention
+        own = _INCLUSIVE.search(before) or _INCLUSIVE_AFTER.match(after)
+        wanted = {
+            iri
+            for iri, position in self.names.positions().items()
+            if (position > at if since else position < at) or (own and position == at)
+        }
+        values = frozenset(
+            v for t in self.names.of("release") if t.iri in wanted for v in _reading("release", t).values
+        )
+        lead = since if since and since.re is _SINCE else until if until and until.re is _BEFORE else None
+        tail = next((m for m in (_ONWARDS.match(after), _UP_TO.match(after)) if m), None)
+        extent = (lead.start() if lead else mention.start, mention.end + (tail.end() if tail else 0))
+        shown = f"{'≥' if own and since else '>' if since else '≤' if own else '<'} {release.shown}"
+        stretch = Reading("releases", release.bound, shown, values)
+        return replace(mention, readings=(*mention.readings, stretch), extent=extent)
+
+    def _is_name(self, thing: Named, words: str) -> bool:
+        """Whether words are the name of a feature; common ones only where notes speak of it, or as they are keyed."""
+        return thing.spoken or " " not in words or not self._common(words)
+
+    @cached_property
+    def _projects(self) -> re.Pattern[str]:
+        names = sorted(self.names.keys("project"), key=len, reverse=True)
+        return re.compile(rf"(?<![a-z0-9-])(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?![a-z0-9-])")
+
+    def _dated(self, period: periods.Period, text: str) -> Reading:
+        if period.open_year:
+            period = self._with_year(period, text)
+        first, last = period.first, period.last
+        shown = first if first == last else f"{first} … {last}"
+        if (first[:7], first[8:]) == (last[:7], "01"):
+            shown = first[:7]
+        shown = shown.replace(f"{periods.EARLIEST} … ", "≤ ").replace(f" … {periods.LATEST}", " ≤")
+        return Reading("date", ("date", first), shown, period=period)
+
+    def _with_year(self, period: periods.Period, text: str) -> periods.Period:
+        """A month without a year is the only one of its name in which there was a meeting; else it is not guessed."""
+        first, last = period.first[-5:], period.last[-5:]
+        rows = self.names.reader.select(_MEETING_DAYS).rows
+        years = sorted({str(day)[:4] for (day,) in rows if first <= str(day)[5:10] <= last})
+        if len(years) == 1:
+            return period._replace(first=f"{years[0]}-{first}", last=f"{years[0]}-{last}", month=0)
+        written = text[period.start : period.end].strip()
+        hint = f"say the year: {', '.join(years)}" if years else "say the year"
+        raise UnknownName(f"the year of {written!r} is not said", nearest=tuple(years), hint=hint)
+
+    def _numbered(self, text: str, taken: list[Mention]) -> Iterator[Mention]:
+        for match in _TRACKED.finditer(text):
+            start, end = match.span("key")
+            if any(m.start < end and start < m.end for m in taken):
+                continue
+            word = match["word"] or ""
+            kinds = ("bug", "patch") if not word else ("bug",) if _BUG.match(word) else ("patch",)
+            readings = tuple(filter(None, (self._tracked(kind, match["key"]) for kind in kinds)))
+            if not readings:
+                raise _nobody(kinds[0] if word else "number", match["key"])
+            yield Mention(
+                match.start("word") if word else start, end, role_before(text[: match.start()]), readings
+            )
+
+    def _tracked(self, kind: str, key: str) -> Reading | None:
+        try:
+            return _reading(kind, self.names.thing(kind, key))
+        except UnknownName:
+            return None
+
+    def _mention(self, text: str, start: int, end: int, readings: tuple[Reading, ...]) -> Mention:
+        start, end = _with_noun(text, start, end, readings[0].kind)
+        return Mention(start, end, role_before(text[:start]), readings)
+
+
+_MEETING_DAYS = "SELECT DISTINCT ?day WHERE { ?meeting a kg:Meeting ; dcterms:date ?day }"
+
+
+def _rank(kind: str) -> int:
+    return NAMED.index(kind) if kind in NAMED else len(NAMED)
+
+
+def _distinct(readings: list[Reading]) -> tuple[Reading, ...]:
+    """Each thing once; a topic of the notes stands for the feature of the same name."""
+    found = {reading.bound: reading for reading in readings}
+    topics = [r for r in found.values() if "/topic/" in r.bound[1]]
+    if len(topics) == 1:
+        same = [r for r in found.values() if r.kind == "feature" and r is not topics[0]]
+        found = {bound: r for bound, r in found.items() if r not in same}
+    return tuple(found.values())
+
+
+def once(mentions: list[Mention]) -> list[Mention]:
+    """Each thing once, at its place with a role or at its first: `what slipped to Rocky and landed in Rocky`."""
+    found: dict[tuple[Bound, ...], Mention] = {}
+    for mention in mentions:
+        key = tuple(sorted(reading.bound for reading in mention.readings))
+        if key not in found or (mention.role and not found[key].role):
+            found[key] = mention
+    return sorted(found.values(), key=lambda m: m.start)
+
+
+def hidden(text: str, mentions: list[Mention]) -> str:
+    """The text with every thing masked, character by character, so that places stay."""
+    for m in mentions:
+        text = text[: m.start] + THING * (m.end - m.start) + text[m.end :]
+    return text
+
+
+_Span = tuple[int, int, str, list[Reading]]
+
+
+def _unnamed(text: str) -> Iterator[_Span]:
+    """What is no name: comparisons, how many rows are wanted, words in quotation marks."""
+    yield from _comparisons(text)
+    for match in _TOP.finditer(text):
+        number = _count(match["n1"] or match["n2"] or match["n3"])
+        if number:
+            yield *match.span(), "top", [_keyed("top", str(number))]
+    for match in _QUOTED.finditer(text):
+        yield *match.span(), "text", [_keyed("text", match[1].strip())]
+
+
+def _comparisons(text: str) -> Iterator[_Span]:
+    """`more than 3`, `三次以上`: a number with how a column is compared with it."""
+    for match in _COMPARED.finditer(text):
+        words = {name: value for name, value in match.groupdict().items() if value}
+        how = next((words[name] for name in ("op", "post", "tpost", "zop", "zpost") if name in words), "")
+        written = next(words[name] for name in ("n", "m", "twice", "zn", "zm") if name in words)
+        number = _count(written)
+        if number is not None:
+            op, number = _compared(how, number)
+            shown = f"{op} {number}"
+            yield (
+                match.start(),
+                match.end(),
+                "number",
+                [Reading("number", ("integer", str(number)), shown, frozenset({op}))],
+            )
+
+
+def _count(written: str) -> int | None:
+    return int(written) if written.isdigit() else _NUMBERS.get(written)
+
+
+def _compared(how: str, number: int) -> tuple[str, int]:
+    if how in _LEAST:
+        return ">", number - 1
+    if how in _MOST:
+        return "<", number + 1
+    return (">" if how in _MORE else "<" if how in _FEWER else "="), number
+
+
+def _nobody(kind: str, key: str) -> UnknownName:
+    what = {"bug": "bug", "patch": "patch"}.get(kind, "bug or patch")
+    hint = "no commit, review or note here names it; `kg sources` lists what was read"
+    return UnknownName(f"no {what} {key} is on record", hint=hint)
+
+
+def _reading(kind: str, thing: Named) -> Reading:
+    tail = thing.iri.rsplit("/", 1)[-1]
+    values = frozenset(name.casefold() for name in (*thing.names, tail))
+    return Reading(kind, ("iri", thing.iri), thing.shown, values)
+
+
+def _keyed(kind: str, key: str) -> Reading:
+    return Reading(kind, ("string", key), key, frozenset({key.casefold()}))
+
+
+def role_before(text: str) -> str:
+    """Whether what follows a text is where something comes from, where it goes to, or neither."""
+    return "from" if _FROM.search(text) else "to" if _TO.search(text) else ""
+
+
+def _with_noun(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
+    """The span with what names its kind: `the Queens release`, `特性 X`."""
+    latin, chinese = _NOUNS.get(kind, ("", ""))
+    if not latin and not chinese:
+        return start, end
+    after = re.match(rf"\s*(?:(?:{latin})(?![a-z])|这个?(?:{chinese})|(?:{chinese}))", text[end:])
+    before = re.search(rf"(?:(?<![a-z])(?:the\s+)?(?:{latin})\s+|(?:{chinese})\s*)$", text[:start])
+    if before and kind in ("feature", "version", "project") and not after:
+        start = before.start()
+    return start, end + (after.end() if after else 0)
+
+
+def _places(text: str, thing: Named, kind: str) -> Iterator[tuple[int, int]]:
+    for name in _spoken(thing, kind):
+        # Of some thousand names a question holds a few: only these are worth a pattern.
+        if _first_word(name) in text and (regex := _pattern(name, kind)):
+            yield from (match.span() for match in regex.finditer(text))
+
+
+def _spoken(thing: Named, kind: str) -> set[str]:
+    """Names of a thing as they may be said; one that no note speaks of is named by more than a single word."""
+    if thing.spoken:
+        return {*thing.names, *(acronym(name) for name in thing.names if kind == "feature")}
+    return {name for name in thing.names if len(re.split(r"[\s\-_]+", name.strip())) > 1}
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def _first_word(name: str) -> str:
+    return next(filter(None, re.split(r"[\s\-_]+", _plain(name))), "\x00")
+
+
+def _pattern(name: str, kind: str) -> re.Pattern[str] | None:
+    """Pattern of a name in a folded question; None for one too short to be told from a word."""
+    text = _plain(name)
+    if kind == "release" and len(text) == 1 and text.isalpha():
+        return re.compile(rf"(?<![a-z0-9]){text}(?=[ \t]?(?:版本|版|周期|release\b|cycle\b))")
+    if kind == "release" and text.isdigit():
+        return re.compile(rf"(?:\b(?:release|version|nova)\s+|版本\s*){text}(?![\d.])")
+    if len(text) < 2:
+        return None
+    if re.search(f"[{CJK}]", text):
+        return re.compile(re.escape(text)) if len(text) >= 4 else None
+    words = [re.escape(word) for word in re.split(r"[\s\-_]+", text) if word]
+    body = r"[\s\-_]+".join(words)
+    plural = "" if kind != "feature" else "?" if body.endswith("s") else "s?"
+    return re.compile(rf"(?<![a-z0-9_.-])@?{body}{plural}(?![a-z0-9_-]|\.\d)")
