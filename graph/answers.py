@@ -61,6 +61,7 @@ def answer(reader: Reader, understood: Understood) -> Answer:
     limited = composed(understood.question, _limits(reader, understood), _rows(understood.pick))
     table = _run(reader, understood, limited)
     whole = table if limited is understood.question else _run(reader, understood, understood.question)
+    table = _in_order(table, whole)
     if not table.rows:
         _check_known(reader, understood, whole)
     shown = table.without(_hidden(understood.question))
@@ -72,6 +73,12 @@ def answer(reader: Reader, understood: Understood) -> Answer:
         count(table.dicts(), understood.question.counts),
         limited.text,
     )
+
+
+def _in_order(table: Table, whole: Table) -> Table:
+    """The rows of a table in the order that they have in the whole: limits change no order."""
+    at = {row: n for n, row in enumerate(whole.rows)}
+    return Table(table.columns, tuple(sorted(table.rows, key=lambda row: at.get(row, len(at)))))
 
 
 def _limits(reader: Reader, understood: Understood) -> tuple[Limit, ...]:
@@ -199,7 +206,10 @@ def places(row: dict[str, Cell]) -> list[str]:
 
 
 def _evidence(reader: Reader, table: Table) -> list[Quoted]:
-    found = [(index, place) for index, row in enumerate(table.dicts()) for place in places(row)]
+    rows = table.dicts()
+    own = [quoted for index, row in enumerate(rows) if (quoted := _of_code(index, row))]
+    told = {quoted.row for quoted in own}
+    found = [(index, place) for index, row in enumerate(rows) if index not in told for place in places(row)]
     rests = "evidence" in table.columns and bool(found)
     known = {str(p): Quoted(0, str(w), str(p), 0) for p, w in reader.select(_RESTS).rows} if rests else {}
     open_ = {place: match for _, place in found if place not in known and (match := _PLACE.match(place))}
@@ -209,7 +219,20 @@ def _evidence(reader: Reader, table: Table) -> list[Quoted]:
             if match["source"] == source:
                 line = int(match["line"])
                 known[place] = Quoted(0, said.get(line, ""), source, line)
-    return [replace(known[p], row=index) for index, p in found if p in known and known[p].quote]
+    said_of = [replace(known[p], row=index) for index, p in found if p in known and known[p].quote]
+    return sorted([*own, *said_of], key=lambda q: q.row)
+
+
+def _of_code(index: int, row: dict[str, Cell]) -> Quoted | None:
+    """What a row about a commit or a spec rests on: its place in the repository, and its title."""
+    words = str(row.get("title") or row.get("label") or "")
+    if not row.get("source") or not words:
+        return None
+    if row.get("sha"):
+        return Quoted(index, words, f"{row['source']}:{str(row['sha'])[:12]}", 0)
+    if row.get("path"):
+        return Quoted(index, words, f"{row['source']}:{row['path']}", int(str(row.get("line") or 0)))
+    return None
 
 
 def _quotes(reader: Reader, source: str) -> dict[int, str]:

@@ -20,7 +20,8 @@
 
 A key without a language is English. `narrow` says that a thing named beyond the parameters keeps only rows whose
 column holds it; `only` that some words do; `number` that a number compared in the question does. `when` replaces
-the answer when a row meets its condition. `{yes}` and `{no}` say so where the question was whether. An empty result is an answer only where every `sure` pattern is met.
+the answer when a row meets its condition. `{yes}` and `{no}` say so where the question was whether. An empty result
+is an answer only where every `sure` pattern is met.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ from graph.question import (
     KINDS,
     OPERATORS,
     SLOT,
-    WHETHER,
     VIEWS,
+    WHETHER,
     Amount,
     Condition,
     Header,

@@ -25,9 +25,9 @@ _HABITS = """SELECT ?project (COUNT(DISTINCT ?feature) AS ?features) WHERE {
   ?feature a kg:Feature ; kg:project ?project } GROUP BY ?project"""
 
 
-# An English question that begins so, and has none of the words that ask for more, wants yes or no.
+# An English clause that begins so, and has none of the words that ask for more, wants yes or no.
 _WHETHER = re.compile(
-    r"(?!.*\b(?:who|when|where|which|what|how|why)\b)(?:.*, ?)?(?:is|are|was|were|do|does|did|has|have|had|can|could)\b"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|am)\b(?!.*\b(?:who|when|where|which|what|how|why)\b)"
 )
 
 
@@ -114,9 +114,9 @@ class Asker:
         """The one question that fits. Raises UnknownName when none does, or several do."""
         if read.strange:
             read, fits = self._searching(read, fits)
-        whole = [found for found in fits if found.whole]
+        whole = [found for found in fits if found.whole and found.bare >= ENOUGH]
         best = whole[0] if whole else None
-        if read.strange or best is None or best.score < ENOUGH:
+        if read.strange or best is None or best.bare < ENOUGH:
             raise refusals.unknown(read.text, read.lang, read.strange, read.words, fits)
         rivals = [found for found in whole[1:] if best.score - found.score < AHEAD]
         # What would fit better, had it named more things, is what was meant: then it is not guessed which.
@@ -138,7 +138,7 @@ class Asker:
         words = tuple(word for word in read.words if word not in between)
         other = replace(read, words=words, mentions=(*read.mentions, text))
         found = self.fits(other)
-        return (other, found) if any(f.whole and f.score >= ENOUGH for f in found) else (read, fits)
+        return (other, found) if any(f.whole and f.bare >= ENOUGH for f in found) else (read, fits)
 
     def understood(self, best: Fit, read: Read) -> Understood:
         """A fit with its values. Raises UnknownName for a pair of releases in the wrong order."""
@@ -151,7 +151,8 @@ class Asker:
                 shown[param.name] = param.default
         refusals.check_order(self._names, question, bound, shown, read.lang)
         asks = frozenset(id_ for word in read.words for id_ in word.ids & {"count", "whether"})
-        asks |= {"whether"} if _WHETHER.match(read.text) else set()
+        clauses = re.split(r"[,;:?]\s*| - |\b(?:and|so)\s+(?=[a-z])", read.text)
+        asks |= {"whether"} if any(_WHETHER.match(clause.strip()) for clause in clauses) else set()
         return Understood(question, bound, shown, read.lang, best.limits, best.pick, asks, read.mentions)
 
     def _default(self, kind: str, word: str) -> Bound:

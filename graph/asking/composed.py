@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,12 +17,18 @@ def composed(question: QueryFile, limits: Sequence[Limit], pick: Pick | None) ->
         return question
     columns = " ".join(f"?{column}" for column in question.columns)
     tests = "".join(f"  FILTER({_test(limit)})\n" for limit in limits)
-    order = question.order
+    order = _outer_order(question)
     if pick and pick.column:
         order = f"{'DESC' if pick.last else 'ASC'}(STR(?{pick.column})) {order}"
         tests += f"  FILTER(BOUND(?{pick.column}))\n"
     text = f"SELECT {columns}\nWHERE {{\n  {{\n{question.text.rstrip()}\n  }}\n{tests}}}\nORDER BY {order}\n"
     return replace(question, text=text + (f"LIMIT {pick.count}\n" if pick else ""))
+
+
+def _outer_order(question: QueryFile) -> str:
+    """The question's own order where it can be said by its columns, else that of its columns one after the other."""
+    used = set(re.findall(r"\?(\w+)", question.order))
+    return question.order if used <= set(question.columns) else " ".join(f"?{c}" for c in question.columns)
 
 
 def _test(limit: Limit) -> str:

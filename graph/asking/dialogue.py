@@ -54,7 +54,7 @@ class Dialogue:
         if again and (not _words(read) or "them" in _ids(read) or _only_limits(again, read)):
             carried = [m for m in _carried(last) if not _replaced(m, read.mentions)]
             return self._asker.understood(again, replace(read, mentions=(*read.mentions, *carried)))
-        whole = [fit for fit in alone if fit.whole and fit.score >= ENOUGH]
+        whole = [fit for fit in alone if fit.whole and fit.bare >= ENOUGH]
         other = self._other(read, last)
         # A question that names nothing is more likely about what was spoken of than about everything.
         if whole and read.mentions and "them" not in _ids(read):
@@ -81,7 +81,7 @@ class Dialogue:
         found: list[Fit] = []
         for carried in _some_of([m for m in _carried(last) if not _replaced(m, read.mentions)]):
             fits = self._asker.fits(replace(read, mentions=(*read.mentions, *carried)))
-            found += [fit for fit in fits if fit.whole and fit.score >= ENOUGH]
+            found += [fit for fit in fits if fit.whole and fit.bare >= ENOUGH]
         best = max(found, key=lambda fit: fit.score, default=None)
         return best if not read.strange else None
 

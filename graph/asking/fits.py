@@ -9,19 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 
-from graph.asking.things import Mention, Reading, role_before
-from graph.asking.words import THING, Tongue, Word, fold
+from graph.asking.things import Mention, Reading, role_before, without_nouns
+from graph.asking.words import Tongue, Word, columns, fold
 from graph.question import Condition, Narrow, Number, Param
 from graph.sparql import QueryFile
 
 COVERED, LIKE, ROLE = 0.62, 0.38, 0.1  # weights of: words known, the phrase's words said, from and to right
 KEYWORD, ELSEWHERE = 0.8, 0.7  # what a word is worth that is a key word, or stands in another phrase
 LIMITED = 0.05  # what each condition by words costs
-NARROWED = 0.1  # what each narrowing costs: a question that takes a thing as its parameter is nearer
+NARROWED = 0.2  # what each narrowing costs: a question that takes a thing as its parameter is nearer
 # What any question may be asked with.
-FREE = frozenset({"count", "whether", "them", "show", "how"})
+FREE = frozenset({"count", "whether", "them", "show", "how", "exist", "finally"})
 PICKS = frozenset({"first", "last"})  # by the day of a row, where the question has one
-_SLOT = re.compile(r"\{\w+\}")
 Ids = frozenset[str]
 Phrase = tuple[Ids, ...]
 
@@ -95,8 +94,10 @@ class Known:
 def known_of(question: QueryFile, tongue: Tongue) -> Known:
     """A question's words; those that the tongue does not know become words of it."""
     texts = [phrase for phrases in question.phrases.values() for phrase in phrases]
-    phrases = tuple(_phrase(_SLOT.sub(THING, fold(text)), tongue) for text in texts)
+    kinds = {param.name: param.kind for param in question.params}
+    phrases = tuple(_phrase(without_nouns(fold(text), kinds), tongue) for text in texts)
     keys = _ids(_phrase(fold(word), tongue) for words in question.keywords.values() for word in words)
+    shown = frozenset(id_ for column in question.columns for id_ in columns().get(column, ()))
     onlys = tuple(
         _OnlyWords(phrase, only.condition, word)
         for only in question.onlys
@@ -108,7 +109,7 @@ def known_of(question: QueryFile, tongue: Tongue) -> Known:
         for number in question.numbers
     }
     roles = {param.name: _roles(param.name, texts) for param in question.params}
-    return Known(question, phrases, keys, keys | _ids(phrases), onlys, units, roles)
+    return Known(question, phrases, keys, keys | shown | _ids(phrases), onlys, units, roles)
 
 
 def _phrase(text: str, tongue: Tongue) -> Phrase:
@@ -224,6 +225,8 @@ def _choices(question: QueryFile, mentions: tuple[Mention, ...]) -> Iterator[dic
 def reading_for(mention: Mention, kind: str) -> Reading | None:
     """A mention's reading as a parameter's kind; a day can stand for its month."""
     found = mention.of(kind)
+    if found and kind == "date" and found.period and not found.period.short:
+        return None  # a year is no day
     if found is None and kind == "month" and (day := mention.of("date")) and day.period:
         return replace(day, kind="month", bound=("string", day.period.first[:7]), shown=day.period.first[:7])
     return found
@@ -322,7 +325,21 @@ def _by_words(
             condition = only.condition.turned() if how else only.condition
             said = f"not {only.shown}" if how else only.shown
             limits.append(Limit((condition.column,), condition.op, condition.values, said))
-    return limits, used
+    return _either(limits), used
+
+
+def _either(limits: list[Limit]) -> list[Limit]:
+    """Conditions that ask for several values of one column are met by any of them: `stalled or at risk`."""
+    found: dict[tuple[tuple[str, ...], str], Limit] = {}
+    for limit in limits:
+        key = (limit.columns, limit.op)
+        other = found.get(key) if limit.op in ("=", "~") else None
+        if other:
+            values = tuple(dict.fromkeys((*other.values, *limit.values)))
+            found[key] = replace(other, values=values, shown=f"{other.shown} / {limit.shown}")
+        else:
+            found[key if limit.op in ("=", "~") else (limit.columns, f"{limit.op}{limit.values}")] = limit
+    return list(found.values())
 
 
 def _says(run: Sequence[Word], phrase: Phrase) -> bool | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from graph.extract import dates
 
+WEEK = 7
 EARLIEST, LATEST = "0001-01-01", "9999-12-31"
 _MONTH = "|".join(sorted(dates.MONTHS, key=len, reverse=True))
 _ZH = {word: number for number, word in enumerate("一二三四五六七八九", 1)} | {
@@ -34,13 +35,14 @@ _YEARS = re.compile(
     rf"(?<![\d.-])(?P<y1>{_YEAR})\s*年(?:度)?"
     rf"|\b(?:in|during|of|since|year|after|before|until)\s+(?P<y2>{_YEAR})(?![\d.-])"
 )
+_SHORT_YEAR = re.compile(r"(?<!\d)\d\d年\d{1,2}月\d{1,2}[日号]?")
 _AGO = re.compile(
     r"\b(?:(?:the\s+)?(?:last|past|previous)\s+(?P<n1>\d+|[a-z]+)\s+(?P<u1>days?|weeks?|months?|years?))\b"
     rf"|(?:最近|过去|近)(?P<n2>\d+|{_ZH_NUMBER})?\s*个?(?P<u2>天|日|周|星期|月|年)"
 )
 _NAMED = re.compile(
     r"\b(?P<which>this|last|past|previous|current|next)\s+(?P<unit>week|month|year)\b|\b(?P<day>today|yesterday)\b"
-    r"|(?P<zwhich>这一?个?|本|上一?个?|去|今|下一?个?)(?P<zunit>周|星期|月|年)(?![一二三四五六日天])|(?P<zday>今天|昨天)"
+    r"|(?<!版)(?P<zwhich>这一?个?|本|上一?个?|去|今|下一?个?)(?P<zunit>周(?!期)|星期|月|年)(?![一二三四五六日天])|(?P<zday>今天|昨天)"
 )
 _UNITS = {
     "day": "day", "week": "week", "month": "month", "year": "year", "天": "day", "日": "day", "周": "week",
@@ -79,6 +81,15 @@ class Period(NamedTuple):
     month: int = 0  # a month (or month and day) without a year: first and last are then without it too
 
     @property
+    def short(self) -> bool:
+        """Whether it is a day, a week or a month: what can stand for its first day."""
+        return self.first[:7] == self.last[:7] or self._days() < WEEK
+
+    def _days(self) -> int:
+        first, last = datetime.date.fromisoformat(self.first), datetime.date.fromisoformat(self.last)
+        return (last - first).days
+
+    @property
     def open_year(self) -> bool:
         """Whether no year was said."""
         return bool(self.month)
@@ -114,11 +125,14 @@ def _days(text: str) -> Iterator[Period]:
     for found in dates.full(text):
         if found.date:
             yield Period(found.start, found.end, found.date, found.date)
+    for match in _SHORT_YEAR.finditer(text):
+        for whole in dates.full(f"20{match[0]}"):
+            yield Period(match.start(), match.end(), whole.date, whole.date)
     # A day without a year is completed from a leap year, so that its month and day are what is kept.
-    whole = [(f.start, f.end) for f in dates.full(text)]
+    taken = [(f.start, f.end) for f in dates.full(text)] + [m.span() for m in _SHORT_YEAR.finditer(text)]
     for found in dates.near(text, "2000-07-01"):
         yearless = found.inferred.startswith("year")
-        if found.date and yearless and all(found.end <= s or found.start >= e for s, e in whole):
+        if found.date and yearless and all(found.end <= s or found.start >= e for s, e in taken):
             yield Period(found.start, found.end, found.date[5:], found.date[5:], int(found.date[5:7]))
 
 

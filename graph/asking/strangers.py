@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from graph.asking.things import Finder, Mention
-from graph.asking.words import CJK, Word
+from graph.asking.words import CJK, Word, stem
 from graph.errors import AmbiguousName, UnknownName
 from graph.names import Named, Names
 
@@ -57,8 +58,8 @@ class Strangers:
         rest = [
             w for w in words if not w.known and not any(m.start < w.end and w.start < m.end for m in found)
         ]
-        for word in rest:
-            misspelt = self._misspelt(word.text)
+        for written in (*_adjacent(text, rest), *(word.text for word in rest)):
+            misspelt = self._misspelt(written)
             if misspelt:
                 raise misspelt
         if fault and rest:
@@ -71,17 +72,20 @@ class Strangers:
         if single:
             return self._of_one_word(words.strip())
         try:
-            return "feature", self._names.thing("feature", words)
+            thing = self._names.thing("feature", words)
         except AmbiguousName:
             raise
         except UnknownName:
             return None
+        # Letters alone can be short for much: one of the words must stand in the name.
+        return ("feature", thing) if any(_part(word, thing) for word in re.split(r"[\s\-_]+", words)) else None
 
     def _of_one_word(self, word: str) -> tuple[str, Named] | None:
         """A feature or person whose whole name one word is; of people by a first or last name, the candidates."""
         for kind in ("feature", "person"):
             exact = [t for t in self._names.of(kind) if any(name.casefold() == word for name in t.names)]
-            if len(exact) == 1:
+            others = [t for t in self._names.of(kind) if t not in exact and _part(word, t)]
+            if len(exact) == 1 and (exact[0].spoken or kind == "feature" or not others):
                 return kind, exact[0]
         for kind in ("person", "feature"):
             shown = tuple(sorted({t.shown for t in self._names.of(kind) if _part(word, t)}))
@@ -116,9 +120,17 @@ class Strangers:
         return None
 
 
+def _adjacent(text: str, words: Sequence[Word]) -> Iterator[str]:
+    """Two unknown words with only a blank between them, as in a first and a last name."""
+    for one, two in pairwise(words):
+        if text[one.end : two.start] == " ":
+            yield text[one.start : two.end]
+
+
 def _part(word: str, thing: Named) -> bool:
-    """Whether a word is one of the words of a name."""
-    return any(word in re.split(r"[\s\-_]+", name.casefold()) for name in thing.names)
+    """Whether a word is one of the words of a name, in whatever form."""
+    key = stem(word)
+    return any(key == stem(part) for name in thing.names for part in re.split(r"[\s\-_]+", name.casefold()))
 
 
 def _runs(text: str, mentions: Sequence[Mention], words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -126,9 +138,12 @@ def _runs(text: str, mentions: Sequence[Mention], words: Sequence[Word]) -> Iter
     pieces = [m.span() for m in re.finditer(rf"[a-z0-9][a-z0-9._+-]*|[{CJK}]+", text)]
     free = [p for p in pieces if not any(m.start < p[1] and p[0] < m.end for m in mentions)]
     strange = [(w.start, w.end) for w in words if not w.known]
+    meaning = {(w.start, w.end) for w in words}
     for size in range(REACH, 0, -1):
         for at in range(len(free) - size + 1):
             start, end = free[at][0], free[at + size - 1][1]
             holds = any(start <= s and e <= end for s, e in strange)
-            if holds and not any(m.start < end and start < m.end for m in mentions):
+            # A name neither begins nor ends with a word that only joins.
+            ends = any(s <= start < e for s, e in meaning) and any(s < end <= e for s, e in meaning)
+            if holds and ends and not any(m.start < end and start < m.end for m in mentions):
                 yield start, end

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,8 +20,8 @@ _VERSION = re.compile(
     r"(?<![a-z0-9.])v?(?P<key>\d{1,4}\.\d+(?:\.\d+){0,2}(?:\.?0?(?:a|b|rc)\d+)?)(?![a-z0-9]|\.\d)"
 )
 _TRACKED = re.compile(
-    r"(?:(?P<word>bugs?|lp|launchpad|issues?|缺陷|漏洞|patch(?:es)?|changes?|reviews?|commits?|change-?id|补丁|评审|提交)[\s:#/]*)?"
-    r"(?<![0-9a-z.\-#])#?(?P<key>\d{5,8}|i[0-9a-f]{40})(?![0-9a-z\-]|\.\d)"
+    r"(?:(?<![a-z])(?P<word>bugs?|lp|launchpad|issues?|缺陷|漏洞|patch(?:es)?|changes?|reviews?|commits?|change-?id|补丁|评审|提交)"
+    r"[\s:#/]*|(?<![0-9a-z.\-]))#?(?P<key>\d{5,8}|i[0-9a-f]{40})(?![0-9a-z\-]|\.\d)"
 )
 _BUG = re.compile("bug|lp|launchpad|issue|缺陷|漏洞")
 _NOUNS = {
@@ -129,11 +129,10 @@ class Finder:
                 kept[start, end] += readings
             elif all(end <= s or start >= e for s, e in kept):
                 kept[start, end] = list(readings)
-            elif kind == "text" and (inner := [span for span in kept if start <= span[0] and span[1] <= end]):
-                if (
-                    inner[0][1] - inner[0][0] >= end - start - 2
-                ):  # a name in quotation marks may be meant as words
-                    kept[inner[0]] += readings
+            elif (
+                kind == "text" and (start + 1, end - 1) in kept
+            ):  # a name in quotation marks may be meant as words
+                kept[start + 1, end - 1] += readings
         mentions = [self._mention(text, *span, _distinct(rs)) for span, rs in sorted(kept.items())]
         mentions = [self._stretched(text, mention) for mention in mentions]
         mentions += self._numbered(text, mentions)
@@ -187,7 +186,9 @@ class Finder:
 
     def _is_name(self, thing: Named, words: str) -> bool:
         """Whether words are the name of a feature; common ones only where notes speak of it, or as they are keyed."""
-        return thing.spoken or " " not in words or not self._common(words)
+        if thing.spoken or " " not in words:
+            return True
+        return not self._common(self._projects.sub(" ", words))
 
     @cached_property
     def _projects(self) -> re.Pattern[str]:
@@ -337,6 +338,22 @@ def _keyed(kind: str, key: str) -> Reading:
 def role_before(text: str) -> str:
     """Whether what follows a text is where something comes from, where it goes to, or neither."""
     return "from" if _FROM.search(text) else "to" if _TO.search(text) else ""
+
+
+_SLOTS = {"bug": r"bugs?|缺陷|漏洞", "patch": r"patch(?:es)?|changes?|reviews?|补丁|评审|提交"}
+
+
+def without_nouns(text: str, kinds: Mapping[str, str]) -> str:
+    """A phrase with its slots masked as things are in a question: with the nouns that name their kind."""
+    for name, kind in kinds.items():
+        slot = rf"\{{{name}\}}"
+        latin, chinese = _NOUNS.get(kind, ("", ""))
+        after = rf"(?:\s*(?:(?:{latin})(?![a-z])|(?:{chinese})))?" if latin else ""
+        before = rf"(?:(?<![a-z])(?:{_SLOTS[kind]})\s*)?" if kind in _SLOTS else ""
+        if kind in ("feature", "version", "project"):
+            before = rf"(?:(?<![a-z])(?:the\s+)?(?:{latin})\s+|(?:{chinese})\s*)?"
+        text = re.sub(before + slot + after, THING, text)
+    return text
 
 
 def _with_noun(text: str, start: int, end: int, kind: str) -> tuple[int, int]:

@@ -105,6 +105,13 @@ def lexicon() -> Lexicon:
     return Lexicon({key: frozenset(ids) for key, ids in found.items() if key}, says)
 
 
+@cache
+def columns() -> dict[str, tuple[str, ...]]:
+    """What a column of an answer tells, as meanings: one who sees `author` can ask who wrote it."""
+    data = tomllib.loads(files("graph.lexicon").joinpath("ask.toml").read_text("utf-8"))
+    return {column: tuple(ids) for column, ids in data["columns"].items()}
+
+
 def _sequence(word: str) -> tuple[str, ...]:
     """The atoms of a word of the lexicon; one after `=` stands for itself, without its other endings."""
     return (word,) if word.startswith("=") else tuple(atom.key for atom in atoms(fold(word)))
