@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from graph import sparql
 from graph.asking.asker import Understood
 from graph.asking.composed import composed
-from graph.asking.fits import Limit, Pick
+from graph.asking.limits import Limit, Pick
 from graph.errors import UnknownName
 from graph.sentences import count, filled, meets
 from graph.sparql import QueryFile

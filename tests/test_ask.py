@@ -128,7 +128,7 @@ REFUSED = [
     ("who won the world cup", "what can be asked"),
     ("推荐一家餐馆", "可以这样问"),
     ("delete all meetings", "what can be asked"),
-    ("drop the graph", "what can be asked"),
+    ("drop the graph", "say which"),
     ("why is efried wrong about everything", "what can be asked"),
     ("is efried better than jaypipes", "what can be asked"),
     ("who is the best developer", "what can be asked"),

@@ -15,7 +15,7 @@ from graph.asking import periods
 from graph.asking.asker import Asker
 from graph.asking.composed import composed
 from graph.asking.dialogue import Dialogue
-from graph.asking.fits import Limit, Pick
+from graph.asking.limits import Limit, Pick
 from graph.asking.words import fold
 from graph.errors import KgError, UnknownName
 from graph.names import Names

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
+import os
+import tempfile
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import kg
+from conftest import ROOT, kg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
-from graph import diff
+from graph import diff, pipeline
+from graph.cli.diff import period
 from graph.store import Reader
+from graph.table import Table
+from graph.views.changes import changes_markdown
+
+GOLDEN = ROOT / "tests/cases/diff"
 
 ONE = "## 2018-01-08\n### Features\n#### 1. Cells\nIn progress.\n\n## TODO\n- read about cells\n"
 TWO = (
@@ -37,25 +50,40 @@ def build(place: Path, *given: str) -> None:
 def changes(place: Path, *words: str) -> set[tuple[str, ...]]:
     done = kg("diff", "--format", "csv", *words, store=place / "store")
     assert done.code == 0, done.err
-    return {tuple(row[:6]) for row in list(csv.reader(io.StringIO(done.out)))[1:]}
+    return {
+        tuple(row[:6])
+        for row in list(csv.reader(io.StringIO(done.out)))[1:]
+        if row[1] not in ("todo", "closed")
+    }
+
+
+def todos(place: Path, *words: str) -> list[tuple[str, ...]]:
+    done = kg("diff", "--format", "csv", *words, store=place / "store")
+    return [
+        tuple(row[:4]) for row in csv.reader(io.StringIO(done.out)) if row[1] in ("todo", "closed", "carried")
+    ]
 
 
 def test_what_a_build_brought(place: Path):
     build(place)
-    todo = next(row[4] for row in changes(place) if row[1] == "todo")
     assert changes(place) == {
         ("new", "meeting", "2018-01-22", "", "", ""),
+        ("new", "item", "2018-01-22", "Cells", "feature", ""),
+        ("new", "item", "2018-01-22", "Quotas", "feature", ""),
+        ("new", "item", "2018-01-22", "Naming", "topic", ""),
         ("new", "feature", "2018-01-22", "Quotas", "", ""),
-        ("new", "slip", "2018-01-22", "Cells", "", "Queens → Rocky"),
+        ("new", "slip", "2018-01-22", "Cells", "said", "Queens → Rocky"),
         ("new", "status", "2018-01-22", "Cells", "deferred", "Rocky"),
         ("new", "status", "2018-01-22", "Quotas", "done", ""),
-        ("new", "decision", "2018-01-22", "Naming", "ann: write the patch", ""),
+        ("new", "decision", "2018-01-22", "Naming", "write the patch", ""),
         ("new", "milestone", "2018-01-25", "feature freeze", "", "Queens"),
-        ("new", "todo", "2018-01-22", "ask about quotas", todo, ""),
-        ("new", "closed", "2018-01-22", "ask about quotas", "", ""),
         ("new", "source", "", "n/two.md", "", ""),
     }
     assert changes(place, "--since", "1") == changes(place)
+    assert todos(place) == [
+        ("new", "todo", "2018-01-22", "ask about quotas"),
+        ("new", "closed", "2018-01-22", "ask about quotas"),
+    ]
 
 
 def test_what_a_build_took_away(place: Path):
@@ -63,7 +91,7 @@ def test_what_a_build_took_away(place: Path):
     (place / "n/two.md").unlink()
     build(place)
     assert {row[0] for row in changes(place)} == {"gone"}
-    assert ("gone", "slip", "2018-01-22", "Cells", "", "Queens → Rocky") in changes(place)
+    assert ("gone", "slip", "2018-01-22", "Cells", "said", "Queens → Rocky") in changes(place)
 
 
 def test_lines_that_moved_and_a_note_renamed_are_no_change(place: Path):
@@ -94,44 +122,62 @@ def _rows(place: Path) -> list[tuple[object, ...]]:
 
 def test_what_is_dated_since(place: Path):
     build(place)
-    assert {row[1] for row in changes(place, "--since", "2018-01-22")} == {
-        "meeting", "feature", "slip", "status", "decision", "milestone", "todo", "closed",
-    }  # fmt: skip
+    kinds = {row[1] for row in changes(place, "--since", "2018-01-22")}
+    assert kinds == {"meeting", "item", "feature", "slip", "status", "decision", "milestone"}
     assert changes(place, "--since", "2018-01-25") == {
         ("new", "milestone", "2018-01-25", "feature freeze", "", "Queens")
     }
     assert changes(place, "--since", "2018年2月1日") == set()
+    january = changes(place, "--since", "2018-01")
+    assert (
+        january
+        == changes(place, "--since", "January 2018", "--until", "2018年")
+        == changes(place, "--since", "2018")
+    )
+    assert {row[2] for row in changes(place, "--until", "2018-01-08")} == {"2018-01-08"}
 
 
-MAIL = """# What changed from build 1 to build 2
-
-## New meetings (1)
-
-- 2018-01-22 <sub>[two.md:1](n/two.md#L1)</sub>
-
-## Features named for the first time (1)
-
-- 2018-01-22 Quotas <sub>[two.md:6](n/two.md#L6)</sub>
-
-## Slips (1)
-
-- 2018-01-22 Cells: Queens → Rocky <sub>[two.md:5](n/two.md#L5)</sub>
-
-## Status reports (2)
-
-- 2018-01-22 Cells: deferred → Rocky <sub>[two.md:5](n/two.md#L5)</sub>
-- 2018-01-22 Quotas: done <sub>[two.md:7](n/two.md#L7)</sub>
-"""
+@pytest.mark.parametrize(
+    ("word", "days"),
+    [("yesterday", 1), ("昨天", 1), ("last week", 7), ("上周", 7), ("上个月", 30), ("past 3 days", 3), ("最近2周", 14), ("去年", 365)],
+)  # fmt: skip
+def test_days_counted_back(word: str, days: int):
+    today = datetime.date.today()
+    assert period(word) == ((today - datetime.timedelta(days=days)).isoformat(), today.isoformat())
 
 
-def test_the_text_for_a_mail(place: Path):
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--since", "2018-01-02", "--until", "1"), 2),
+        (("--since", "2018-02", "--until", "2018-01"), 2),
+        (("--since", "someday"), 2),
+        (("--since", "9"), 3),
+        (("--until", "1"), 3),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_compared(place: Path, words: tuple[str, ...], code: int):
     build(place)
-    done = kg("diff", store=place / "store")
-    assert (done.code, done.err) == (0, "")
-    assert done.out.startswith(MAIL)
-    chinese = kg("--lang", "zh", "diff", store=place / "store").out
-    assert "## 推迟 (1)\n\n- 2018-01-22 Cells：Queens → Rocky" in chinese
-    assert "Cells：推迟 → Rocky" in chinese
+    done = kg("diff", *words, store=place / "store")
+    assert (done.code, done.out) == (code, "")
+    assert "hint: " in done.err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_text_for_a_mail(place: Path, lang: str):
+    """`KG_WRITE_GOLDEN=1` writes it anew: read the difference."""
+    build(place)
+    (place / "n/one.md").write_text(ONE.replace("In progress", "Nearly done"), "utf-8")
+    build(place)
+    texts = [
+        kg("--lang", lang, "diff", *words, store=place / "store").out
+        for words in ((), ("--since", "2018-01-08"), ("--since", "2030"))
+    ]
+    text, golden = "\n----\n\n".join(texts), GOLDEN / f"mail.{lang}.md"
+    if os.environ.get("KG_WRITE_GOLDEN"):
+        golden.parent.mkdir(exist_ok=True)
+        golden.write_text(text, "utf-8")
+    assert text == golden.read_text("utf-8")
 
 
 def test_nothing_changed(place: Path):
@@ -139,7 +185,152 @@ def test_nothing_changed(place: Path):
     (place / "n/community.toml").write_text('[community]\nname = "openstack"\n', "utf-8")
     build(place)
     done = kg("diff", store=place / "store")
-    assert done.out == "# What changed from build 1 to build 2\n\nNothing changed.\n"
+    assert done.out == "Nothing changed from build 1 to build 2.\n"
+    assert (
+        kg("diff", "--since", "2", store=place / "store").out == "Nothing changed from build 2 to build 2.\n"
+    )
+
+
+HOSTILE = (
+    "<script>alert(1)</script> [x](javascript:1)", "# not a heading", "`code` *em* _em_ ~~gone~~ | cell", "字" * 400,
+    "a\u202eb\u200bc", "*" * 900, "\\" * 600, "&lt;b&gt; <https://evil.invalid/>", "![i](http://evil.invalid/x.png)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_hostile_words_stay_text_in_short_lines(lang: str):
+    rows = [
+        ("new" if nth % 2 else "changed", kind, "2018-01-08", *[words] * 3, f"n/{words}.md", 3, words, words, words, words)
+        for kind in (*diff.KINDS, "source")
+        for nth, words in enumerate((*HOSTILE, *HOSTILE))
+    ]  # fmt: skip
+    text = changes_markdown(Table(diff.COLUMNS, tuple(rows)), "What *changed*", lang, more="kg diff")
+    assert max(len(line.encode()) for line in text.splitlines()) <= 998
+    assert all(
+        line.startswith(("- ", "## ")) or n in (0, 2) for n, line in enumerate(text.split("\n")) if line
+    )
+    tokens = [t for block in MarkdownIt("commonmark").parse(text) for t in (block, *(block.children or ()))]
+    assert {t.type for t in tokens} <= {
+        "heading_open", "heading_close", "paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close",
+        "list_item_open", "list_item_close", "inline", "text", "text_special", "code_inline",
+    }  # fmt: skip
+    assert {t.content for t in tokens if t.type == "code_inline"} == {"kg diff"}
+
+
+def test_a_source_that_is_a_page_is_linked():
+    said = ("new", "feature", "2018-01-08", "Cells", "", "", "https://notes.example/1.md", 3, "", "", "", "")
+    text = changes_markdown(Table(diff.COLUMNS, (said,)), "What changed", "en")
+    assert "- Cells (2018-01-08; <https://notes.example/1.md> L3)" in text
+
+
+def test_a_long_list_is_folded(place: Path):
+    rows = tuple(
+        (
+            "new",
+            "fixed",
+            f"2018-01-{n:02d}",
+            str(n),
+            "mend",
+            "master",
+            f"nova.git:{n:012x}",
+            0,
+            "",
+            "",
+            "1.0",
+            f"I{n}",
+        )
+        for n in range(1, 31)
+    )
+    text = changes_markdown(Table(diff.COLUMNS, rows), "What changed", "en", more="kg diff --format csv")
+    assert "## Bugs fixed (30)\n\n- bug 30: " in text
+    assert "- … and 18 more: `kg diff --format csv`" in text
+
+
+# --- every change once ---------------------------------------------------------------------------------------------
+
+STATES = {
+    "in-progress": "In progress.",
+    "nearly-done": "Nearly done.",
+    "done": "Done.",
+    "stalled": "It is stalled.",
+}
+NAMES = ("Cells", "Quotas", "Aggregates", "Volumes")
+meeting = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(sorted(STATES)), max_size=4)
+note = st.fixed_dictionaries(
+    {
+        "meetings": st.dictionaries(st.integers(1, 28), meeting, min_size=1, max_size=3),
+        "todos": st.sets(st.sampled_from([f"read about {name}" for name in ("cells", "quotas", "volumes")])),
+    }
+)
+
+
+def written(said: dict[str, Any]) -> str:
+    lines = []
+    for day, items in sorted(said["meetings"].items()):
+        lines += [f"## 2018-01-{day:02d}", "### Features"]
+        for nth, (name, state) in enumerate(sorted(items.items()), 1):
+            lines += [f"#### {nth}. {name}", STATES[state], ""]
+    return "\n".join([*lines, "", "## TODO", *(f"- {text}" for text in sorted(said["todos"])), ""])
+
+
+def facts(said: dict[str, Any]) -> dict[tuple[str, ...], str]:
+    """What a note says, by what makes it one, with what may change."""
+    days = {f"2018-01-{day:02d}": items for day, items in said["meetings"].items()}
+    found = {("meeting", day): "" for day in days}
+    found |= {("item", day, name): "feature" for day, items in days.items() for name in items}
+    found |= {("feature", name): "" for items in days.values() for name in items}
+    found |= {("status", day, name): state for day, items in days.items() for name, state in items.items()}
+    return found | {("todo", text): "" for text in said["todos"]}
+
+
+def expected(old: dict[str, Any], new: dict[str, Any]) -> Counter[tuple[str, ...]]:
+    one, two = facts(old), facts(new)
+    return Counter(
+        (
+            "gone" if key not in two else "new" if key not in one else "changed",
+            *key,
+            two.get(key, one.get(key, "")),
+        )
+        for key in {*one, *two}
+        if one.get(key) != two.get(key)
+    )
+
+
+def told(table: Table) -> Counter[tuple[str, ...]]:
+    shown = {
+        "meeting": ("date",), "item": ("date", "thing"), "feature": ("thing",), "status": ("date", "thing"),
+        "todo": ("thing",),
+    }  # fmt: skip
+    return Counter(
+        (
+            str(row["change"]),
+            str(row["kind"]),
+            *(str(row[name]) for name in shown[str(row["kind"])]),
+            str(row["says"]),
+        )
+        for row in table.dicts()
+        if row["kind"] != "source"
+    )
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(old=note, new=note)
+def test_every_change_of_a_note_is_told_once(old: dict[str, Any], new: dict[str, Any]):
+    with tempfile.TemporaryDirectory() as room:
+        path, store = Path(room, "one.md"), Path(room, "store")
+        path.write_text(written(old), "utf-8")
+        pipeline.build(store, [str(path)])
+        with Reader(store) as before:
+            assert diff.between(before, before).rows == ()
+            path.write_text(written(new), "utf-8")
+            pipeline.build(store, [str(path)])
+            with Reader(store) as after:
+                assert told(diff.between(before, after)) == expected(old, new)
+                back = told(diff.between(after, before))
+                turned = {"new": "gone", "gone": "new", "changed": "changed"}
+                assert Counter((turned[row[0]], row[1]) for row in back.elements()) == Counter(
+                    row[:2] for row in expected(old, new).elements()
+                )
 
 
 def test_what_a_note_says_stays_text(place: Path):

@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from graph.asking import refusals
-from graph.asking.fits import Asked, Fit, Known, Limit, Pick, Weights, fit, known_of
+from graph.asking.fits import Asked, Fit, fit
+from graph.asking.known import Known, Weights, known_of
+from graph.asking.limits import Limit, Pick
+from graph.asking.mentions import Mention, Reading, hidden, once
 from graph.asking.strangers import Strangers
-from graph.asking.things import Finder, Mention, Reading, hidden, once
+from graph.asking.things import Finder
 from graph.asking.words import Tongue, Word, fold, language, lexicon
 from graph.errors import UsageFault
 from graph.names import Names

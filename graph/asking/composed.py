@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.asking.fits import Limit, Pick
+from graph.asking.limits import Limit, Pick
 from graph.quads import literal
 from graph.sparql import QueryFile
 

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from graph.asking.asker import ENOUGH, Asker, Read, Understood
 from graph.asking.fits import FREE, ROLE, Fit
-from graph.asking.things import Mention
+from graph.asking.mentions import Mention
 from graph.asking.words import fold
 from graph.errors import UnknownName
 from graph.table import Table

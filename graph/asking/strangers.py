@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from graph.asking.things import Finder, Mention
+from graph.asking.mentions import Mention
+from graph.asking.things import Finder
 from graph.asking.words import CJK, Word, stem
 from graph.errors import AmbiguousName, UnknownName
 from graph.names import Named, Names
@@ -78,7 +79,9 @@ class Strangers:
         except UnknownName:
             return None
         # Letters alone can be short for much: one of the words must stand in the name.
-        return ("feature", thing) if any(_part(word, thing) for word in re.split(r"[\s\-_]+", words)) else None
+        return (
+            ("feature", thing) if any(_part(word, thing) for word in re.split(r"[\s\-_]+", words)) else None
+        )
 
     def _of_one_word(self, word: str) -> tuple[str, Named] | None:
         """A feature or person whose whole name one word is; of people by a first or last name, the candidates."""

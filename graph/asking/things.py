@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
-from graph.asking import periods
-from graph.asking.words import CJK, THING
+from graph.asking import amounts, periods
+from graph.asking.mentions import Mention, Reading, Span, keyed, role_before, with_noun
+from graph.asking.words import CJK
 from graph.errors import UnknownName
 from graph.names import Named, Names, acronym
-from graph.store import Bound
 
 NAMED = ("release", "feature", "person")
 _VERSION = re.compile(
@@ -24,18 +24,6 @@ _TRACKED = re.compile(
     r"[\s:#/]*|(?<![0-9a-z.\-]))#?(?P<key>\d{5,8}|i[0-9a-f]{40})(?![0-9a-z\-]|\.\d)"
 )
 _BUG = re.compile("bug|lp|launchpad|issue|缺陷|漏洞")
-_NOUNS = {
-    "release": ("release|cycle|series", "版本|版|周期|发行版"),
-    "feature": (
-        "feature|spec|blueprint|bp|topic|work|effort|support|series",
-        "特性|功能|需求|规格|蓝图|议题",
-    ),
-    "version": ("version|release|tag", "版本|版"),
-    "person": ("", ""),
-    "project": ("project|repo|repository|service", "项目|仓库|组件"),
-}
-_FROM = re.compile(r"(?:\b(?:from|out of|off)|从|由|自)\s*(?:the\s+)?$")
-_TO = re.compile(r"(?:\b(?:to|into|towards)|到|至|进|给|->|→|=>)\s*了?\s*(?:the\s+)?$")
 _SINCE = re.compile(r"\b(?:since|starting with|later than|after)\s+(?:the\s+)?$|自从?\s*$")
 _ONWARDS = re.compile(
     r"\s*(?:on(?:wards?)?(?![a-z])|or later\b|and later\b|以来|以后|之后|及以后|起(?![来到]))"
@@ -46,67 +34,7 @@ _INCLUSIVE = re.compile(r"\b(?:since|starting with|until|up to|from)\s+(?:the\s+
 _INCLUSIVE_AFTER = re.compile(
     r"\s*(?:on(?:wards?)?(?![a-z])|or later\b|and later\b|or earlier|以来|及以后|及以前|起|为止)"
 )
-_QUOTED = re.compile(r"[\"“「『]([^\"“”「」『』]{1,120})[\"”」』]")
-_COMPARED = re.compile(
-    r"\b(?P<op>at least|no less than|no fewer than|more than|over|above|fewer than|less than|under|at most"
-    r"|no more than|exactly|up to|older than|longer than)"
-    r"\s+(?P<n>\d+|once|twice|[a-z]+)(?![\d.])|\b(?P<m>\d+|two|three|four|five)\s+(?P<post>or more|or fewer|or less)\b"
-    r"|\b(?P<twice>twice)(?:\s+(?P<tpost>or more))?\b"
-    r"|(?P<zop>至少|不少于|超过|多于|大于|少于|不到|不超过|最多|至多|刚好|正好)\s*(?P<zn>\d+|[一二三四五六七八九十两])\s*[次个条天]?"
-    r"|(?P<zm>\d+|[一二三四五六七八九十两])\s*[次个条天]?\s*(?P<zpost>以上|以下|及以上|或以上)"
-)
-_TOP = re.compile(
-    r"\b(?:top|first)\s+(?P<n1>\d{1,3}|[a-z]+)\b|前\s*(?P<n2>\d{1,3}|[一二三四五六七八九十两])\s*[个条次名]|最[多近早晚新]的?\s*(?P<n3>\d{1,3}|[二三四五六七八九十两])\s*[个条次]"
-)
-_NUMBERS = (
-    {"once": 1, "twice": 2}
-    | {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
-    | {word: n for n, word in enumerate("一二三四五六七八九十", 1)}
-    | {"两": 2}
-)
-_LEAST = (
-    "at least",
-    "no less than",
-    "no fewer than",
-    "至少",
-    "不少于",
-    "or more",
-    "以上",
-    "及以上",
-    "或以上",
-)
-_MOST = ("at most", "no more than", "up to", "不超过", "最多", "至多", "or fewer", "or less", "以下")
-_MORE = ("more than", "older than", "longer than", "over", "above", "超过", "多于", "大于")
-_FEWER = ("fewer than", "less than", "under", "少于", "不到")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One thing that words can name: its kind, its value as a parameter, its name to show, what a column may hold."""
-
-    kind: str
-    bound: Bound
-    shown: str
-    values: frozenset[str] = frozenset()
-    period: periods.Period | None = None
-
-
-@dataclass(frozen=True)
-class Mention:
-    """Where a question names something, and as what it can be read; `role` is from, to or empty.
-
-    A release with `since` or `before` can be read as a stretch of releases too, and `extent` is where that is said.
-    """
-
-    start: int
-    end: int
-    role: str
-    readings: tuple[Reading, ...]
-    extent: tuple[int, int] = (0, 0)
-
-    def of(self, kind: str) -> Reading | None:
-        """Its reading as a kind. A day can stand for a month."""
-        return next((reading for reading in self.readings if reading.kind == kind), None)
+_MEETING_DAYS = "SELECT DISTINCT ?day WHERE { ?meeting a kg:Meeting ; dcterms:date ?day }"
 
 
 class Finder:
@@ -142,7 +70,7 @@ class Finder:
         """A mention of a thing that was found by other means."""
         return self._mention(text, start, end, (_reading(kind, thing),))
 
-    def _spans(self, text: str) -> Iterator[_Span]:
+    def _spans(self, text: str) -> Iterator[Span]:
         for kind in NAMED:
             for thing in self.names.of(kind):
                 for start, end in _places(text, thing, kind):
@@ -150,12 +78,12 @@ class Finder:
                         yield start, end, kind, [_reading(kind, thing)]
         for match in _VERSION.finditer(text):
             if match["key"] in self.names.keys("version"):
-                yield *match.span(), "version", [_keyed("version", match["key"])]
+                yield *match.span(), "version", [keyed("version", match["key"])]
         for period in periods.find(text, self.today):
             yield period.start, period.end, "date", [self._dated(period, text)]
         for match in self._projects.finditer(text):
-            yield *match.span(), "project", [_keyed("project", match[0])]
-        yield from _unnamed(text)
+            yield *match.span(), "project", [keyed("project", match[0])]
+        yield from amounts.find(text)
 
     def _stretched(self, text: str, mention: Mention) -> Mention:
         """A release with `since` or `before` is all that come after or before it."""
@@ -237,11 +165,8 @@ class Finder:
             return None
 
     def _mention(self, text: str, start: int, end: int, readings: tuple[Reading, ...]) -> Mention:
-        start, end = _with_noun(text, start, end, readings[0].kind)
+        start, end = with_noun(text, start, end, readings[0].kind)
         return Mention(start, end, role_before(text[:start]), readings)
-
-
-_MEETING_DAYS = "SELECT DISTINCT ?day WHERE { ?meeting a kg:Meeting ; dcterms:date ?day }"
 
 
 def _rank(kind: str) -> int:
@@ -258,67 +183,6 @@ def _distinct(readings: list[Reading]) -> tuple[Reading, ...]:
     return tuple(found.values())
 
 
-def once(mentions: list[Mention]) -> list[Mention]:
-    """Each thing once, at its place with a role or at its first: `what slipped to Rocky and landed in Rocky`."""
-    found: dict[tuple[Bound, ...], Mention] = {}
-    for mention in mentions:
-        key = tuple(sorted(reading.bound for reading in mention.readings))
-        if key not in found or (mention.role and not found[key].role):
-            found[key] = mention
-    return sorted(found.values(), key=lambda m: m.start)
-
-
-def hidden(text: str, mentions: list[Mention]) -> str:
-    """The text with every thing masked, character by character, so that places stay."""
-    for m in mentions:
-        text = text[: m.start] + THING * (m.end - m.start) + text[m.end :]
-    return text
-
-
-_Span = tuple[int, int, str, list[Reading]]
-
-
-def _unnamed(text: str) -> Iterator[_Span]:
-    """What is no name: comparisons, how many rows are wanted, words in quotation marks."""
-    yield from _comparisons(text)
-    for match in _TOP.finditer(text):
-        number = _count(match["n1"] or match["n2"] or match["n3"])
-        if number:
-            yield *match.span(), "top", [_keyed("top", str(number))]
-    for match in _QUOTED.finditer(text):
-        yield *match.span(), "text", [_keyed("text", match[1].strip())]
-
-
-def _comparisons(text: str) -> Iterator[_Span]:
-    """`more than 3`, `三次以上`: a number with how a column is compared with it."""
-    for match in _COMPARED.finditer(text):
-        words = {name: value for name, value in match.groupdict().items() if value}
-        how = next((words[name] for name in ("op", "post", "tpost", "zop", "zpost") if name in words), "")
-        written = next(words[name] for name in ("n", "m", "twice", "zn", "zm") if name in words)
-        number = _count(written)
-        if number is not None:
-            op, number = _compared(how, number)
-            shown = f"{op} {number}"
-            yield (
-                match.start(),
-                match.end(),
-                "number",
-                [Reading("number", ("integer", str(number)), shown, frozenset({op}))],
-            )
-
-
-def _count(written: str) -> int | None:
-    return int(written) if written.isdigit() else _NUMBERS.get(written)
-
-
-def _compared(how: str, number: int) -> tuple[str, int]:
-    if how in _LEAST:
-        return ">", number - 1
-    if how in _MOST:
-        return "<", number + 1
-    return (">" if how in _MORE else "<" if how in _FEWER else "="), number
-
-
 def _nobody(kind: str, key: str) -> UnknownName:
     what = {"bug": "bug", "patch": "patch"}.get(kind, "bug or patch")
     hint = "no commit, review or note here names it; `kg sources` lists what was read"
@@ -329,43 +193,6 @@ def _reading(kind: str, thing: Named) -> Reading:
     tail = thing.iri.rsplit("/", 1)[-1]
     values = frozenset(name.casefold() for name in (*thing.names, tail))
     return Reading(kind, ("iri", thing.iri), thing.shown, values)
-
-
-def _keyed(kind: str, key: str) -> Reading:
-    return Reading(kind, ("string", key), key, frozenset({key.casefold()}))
-
-
-def role_before(text: str) -> str:
-    """Whether what follows a text is where something comes from, where it goes to, or neither."""
-    return "from" if _FROM.search(text) else "to" if _TO.search(text) else ""
-
-
-_SLOTS = {"bug": r"bugs?|缺陷|漏洞", "patch": r"patch(?:es)?|changes?|reviews?|补丁|评审|提交"}
-
-
-def without_nouns(text: str, kinds: Mapping[str, str]) -> str:
-    """A phrase with its slots masked as things are in a question: with the nouns that name their kind."""
-    for name, kind in kinds.items():
-        slot = rf"\{{{name}\}}"
-        latin, chinese = _NOUNS.get(kind, ("", ""))
-        after = rf"(?:\s*(?:(?:{latin})(?![a-z])|(?:{chinese})))?" if latin else ""
-        before = rf"(?:(?<![a-z])(?:{_SLOTS[kind]})\s*)?" if kind in _SLOTS else ""
-        if kind in ("feature", "version", "project"):
-            before = rf"(?:(?<![a-z])(?:the\s+)?(?:{latin})\s+|(?:{chinese})\s*)?"
-        text = re.sub(before + slot + after, THING, text)
-    return text
-
-
-def _with_noun(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
-    """The span with what names its kind: `the Queens release`, `特性 X`."""
-    latin, chinese = _NOUNS.get(kind, ("", ""))
-    if not latin and not chinese:
-        return start, end
-    after = re.match(rf"\s*(?:(?:{latin})(?![a-z])|这个?(?:{chinese})|(?:{chinese}))", text[end:])
-    before = re.search(rf"(?:(?<![a-z])(?:the\s+)?(?:{latin})\s+|(?:{chinese})\s*)$", text[:start])
-    if before and kind in ("feature", "version", "project") and not after:
-        start = before.start()
-    return start, end + (after.end() if after else 0)
 
 
 def _places(text: str, thing: Named, kind: str) -> Iterator[tuple[int, int]]:

@@ -27,16 +27,27 @@ SHOWN = 10
 @click.option("--queries", "extra", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="A folder with more rules and questions.")  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+@click.option("--watch", "watched", is_flag=True,
+              help="Go on: build again when SOURCES change, and print what that changed.")  # fmt: skip
 @pass_app
-def build(app: App, sources: tuple[str, ...], extra: tuple[Path, ...], quiet: bool) -> int:
+def build(app: App, sources: tuple[str, ...], extra: tuple[Path, ...], quiet: bool, watched: bool) -> int:
     """Read SOURCES (files and folders; default data/) into the store.
 
     What did not change is not read again; what is gone from a folder is dropped; what cannot be read keeps its
     last good facts. Exit 1 when a source was refused.
     """
+    given = list(sources) or ["data"]
+    if watched:
+        from graph.cli.watch import watch
+
+        return watch(app, given, extra, lambda: _build(app, given, extra, quiet))
+    return 1 if _build(app, given, extra, quiet).refused else 0
+
+
+def _build(app: App, given: list[str], extra: tuple[Path, ...], quiet: bool) -> Report:
+    """One build, and what it read and refused."""
     from graph import pipeline
 
-    given = list(sources) or ["data"]
     with progress(quiet) as watch:
         report = pipeline.build(app.store, given, watch=watch, queries=extra)
     if not quiet:
@@ -45,7 +56,7 @@ def build(app: App, sources: tuple[str, ...], extra: tuple[Path, ...], quiet: bo
         talk(f"error: {_place(problem)}: {problem.what}")
         if problem.hint:
             talk(f"hint: {problem.hint}")
-    return 1 if report.refused else 0
+    return report
 
 
 @contextlib.contextmanager

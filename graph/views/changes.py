@@ -1,75 +1,135 @@
-"""What changed, as a short Markdown text that can go into a mail."""
+"""What changed, as a Markdown text that can go into a mail as it is.
+
+A first line like a subject, a paragraph of numbers, then a section for each kind of change. Long lists are folded: the
+newest lines, and how many more there are. No line is longer than 998 bytes, links are plain, and what a note says
+stays text.
+"""
 
 from __future__ import annotations
 
-from graph.table import Cell, Table
-from graph.terms import STATUSES
-from graph.views.document import Block, Entries, Entry, Heading, Line, Locate, Paragraph, Places, markdown
+from collections import Counter
 
-Row = dict[str, Cell]
-# Kind and change → heading in English and Chinese, in the order of the text.
-_SECTIONS: dict[tuple[str, str], tuple[str, str]] = {
-    ("meeting", "new"): ("New meetings", "新增会议"),
-    ("feature", "new"): ("Features named for the first time", "首次出现的特性"),
-    ("slip", "new"): ("Slips", "推迟"),
-    ("spec", "new"): ("Specs that changed their state", "规格状态变化"),
-    ("merged", "new"): ("Patches of features merged", "合入的特性补丁"),
-    ("version", "new"): ("Versions", "新发布的版本号"),
-    ("status", "new"): ("Status reports", "进展报告"),
-    ("decision", "new"): ("Decisions", "决定"),
-    ("milestone", "new"): ("Milestones", "里程碑"),
-    ("todo", "new"): ("TODOs raised", "新增待办"),
-    ("closed", "new"): ("TODOs closed", "完成的待办"),
-    ("source", "new"): ("Sources read", "新读入的来源"),
-    ("source", "changed"): ("Sources that changed", "有变化的来源"),
-    ("source", "gone"): ("Sources dropped", "移除的来源"),
-    ("meeting", "gone"): ("Meetings no longer on record", "不再有记录的会议"),
-    ("feature", "gone"): ("Features no longer named", "不再出现的特性"),
-    ("slip", "gone"): ("Slips no longer said", "不再成立的推迟"),
-    ("spec", "gone"): ("States of specs no longer on record", "不再有记录的规格状态"),
-    ("merged", "gone"): ("Patches of features no longer on record", "不再有记录的特性补丁"),
-    ("version", "gone"): ("Versions no longer on record", "不再有记录的版本号"),
-    ("status", "gone"): ("Status reports no longer said", "不再有的进展报告"),
-    ("decision", "gone"): ("Decisions no longer said", "不再有的决定"),
-    ("milestone", "gone"): ("Milestones no longer said", "不再有的里程碑"),
-    ("todo", "gone"): ("TODOs no longer listed", "不再列出的待办"),
-    ("closed", "gone"): ("TODOs opened again", "重新打开的待办"),
-}
+from graph.table import Table
+from graph.views.changes_lines import Line, Lines, Row, Where, moved, word
+from graph.views.changes_words import HEADINGS, Spoken
+from graph.views.document import md_text
+
+MOST_LINES = 12  # of a section
+MOST_GROUPS = 6  # that are counted of what is folded
+MOST_IN_SUBJECT = 4
+LONGEST = 998  # bytes of a line, as RFC 5322 has it
+_SECTIONS = (
+    "slip", "status", "feature", "spec", "merged", "fixed", "version", "decision", "todo", "closed", "carried",
+    "milestone",
+)  # fmt: skip
 
 
-def changes_markdown(table: Table, title: str, lang: str, locate: Locate = str) -> str:
-    """The rows of `graph.diff` as headed lists, each line with its place; `lang` is zh or en."""
-    blocks: list[Block] = [Heading(1, (title,))]
+def changes_markdown(table: Table, title: str, lang: str, *, nothing: str = "", more: str = "") -> str:
+    """The rows of `graph.diff` as a mail; `lang` is zh or en.
+
+    title: what is told, as in "What changed since 2018-01-01". nothing: the sentence where there are no rows.
+    more: the command that lists every row.
+    """
+    spoken = Spoken(lang)
     rows = table.dicts()
-    for (kind, change), names in _SECTIONS.items():
-        mine = [row for row in rows if (row["kind"], row["change"]) == (kind, change)]
-        if mine:
-            blocks.append(Heading(2, (f"{names[lang == 'zh']} ({len(mine)})",)))
-            blocks.append(Entries(tuple(Entry(_line(row, lang)) for row in mine)))
     if not rows:
-        blocks.append(Paragraph(("没有变化。" if lang == "zh" else "Nothing changed.",)))
-    return markdown(tuple(blocks), locate)
+        return f"{md_text(nothing or spoken.say('Nothing changed.', '没有变化。'))}\n"
+    where = Where(word(row, "source") for row in rows if row["kind"] != "source")
+    parts = [_subject(rows, title, spoken), _numbers(rows, spoken), *_sections(rows, spoken, where, more)]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _line(row: Row, lang: str) -> Line:
-    if row["kind"] == "source":
-        return (str(row["thing"]),)
-    if not row["line"]:
-        return (_words(row, "：" if lang == "zh" else ": ", lang), f" ({row['source']})")
-    places = Places(((str(row["source"]), int(row["line"])),))
-    return (_words(row, "：" if lang == "zh" else ": ", lang), places)
+# --- numbers --------------------------------------------------------------------------------------------------
 
 
-def _words(row: Row, colon: str, lang: str) -> str:
-    """A line in words: the day, the thing, and what is said of it."""
-    date, thing, says, release = (str(row[name] or "") for name in ("date", "thing", "says", "release"))
-    if row["kind"] == "status":
-        says = STATUSES[says][lang == "zh"] + (f" → {release}" if release else "")
-    elif row["kind"] in ("slip", "version"):
-        says = release
-    elif row["kind"] in ("spec", "merged"):
-        says += f" → {release}"
-    elif row["kind"] == "milestone":
-        thing, says = f"{release} {thing}", ""
-    said = f"{thing}{colon}{says}" if thing and says else thing or says
-    return f"{date} {said}".strip()
+def _counts(rows: list[Row]) -> dict[str, int]:
+    """How many things of each kind are new, by the names of COUNTED, in the order of the text."""
+    new = [row for row in rows if row["change"] == "new"]
+    kinds = Counter(word(row, "kind") for row in new)
+    states = Counter(word(row, "says") for row in new if row["kind"] == "spec")
+    found = {
+        "slip": kinds["slip"],
+        "move": sum(moved(row) for row in new if row["kind"] == "status"),
+        "status": kinds["status"],
+        "feature": kinds["feature"],
+        "approved": states["approved"],
+        "implemented": states["implemented"],
+        "spec": kinds["spec"] - states["approved"] - states["implemented"],
+        "merged": len({row["key"] for row in new if row["kind"] == "merged"}),
+        "fixed": len({row["thing"] for row in new if row["kind"] == "fixed"}),
+    }
+    rest = ("version", "decision", "todo", "closed", "carried", "milestone", "meeting", "item")
+    found |= {name: kinds[name] for name in rest}
+    found["gone"] = sum(row["change"] != "new" and row["kind"] != "source" for row in rows)
+    found["source"] = sum(row["kind"] == "source" for row in rows)
+    return {name: number for name, number in found.items() if number}
+
+
+def _subject(rows: list[Row], title: str, spoken: Spoken) -> str:
+    """`# What changed since 2018-01-01: 3 slips, 2 status moves`."""
+    counts = _counts(rows)
+    if "move" in counts:
+        counts.pop("status")
+    told = [spoken.count(name, number) for name, number in counts.items()][:MOST_IN_SUBJECT]
+    return f"# {md_text(title)}{spoken.colon}{spoken.comma.join(told)}"
+
+
+def _numbers(rows: list[Row], spoken: Spoken) -> str:
+    told = [spoken.count(name, number) for name, number in _counts(rows).items()]
+    return spoken.comma.join(told) + spoken.stop
+
+
+# --- sections -------------------------------------------------------------------------------------------------
+
+
+def _sections(rows: list[Row], spoken: Spoken, where: Where, more: str) -> list[str]:
+    lines = Lines(spoken, where)
+    new: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["change"] == "new":
+            new.setdefault(word(row, "kind"), []).append(row)
+    parts = [_section(kind, lines.of(kind, new[kind]), spoken, more) for kind in _SECTIONS if kind in new]
+    parts.append(
+        _section("meeting", lines.meetings(new.get("meeting", []), new.get("item", [])), spoken, more)
+    )
+    taken = [lines.taken(row) for row in rows if row["change"] != "new" and row["kind"] != "source"]
+    parts.append(_section("gone", taken, spoken, more))
+    read = [lines.source(row) for row in rows if row["kind"] == "source"]
+    parts.append(_section("source", read, spoken, more))
+    legend = [Line(text, 1, "") for text in where.legend()]
+    return [*parts, _section("where", legend, spoken, "")]
+
+
+def _section(name: str, lines: list[Line], spoken: Spoken, more: str) -> str:
+    if not lines:
+        return ""
+    count = "" if name == "where" else f" ({sum(line.facts for line in lines):,})"
+    shown, hidden = lines[:MOST_LINES], lines[MOST_LINES:]
+    if len(hidden) == 1:
+        shown, hidden = lines, []
+    entries = [f"- {_fit(line.text)}" for line in shown]
+    if hidden:
+        entries.append(f"- {_fit(_folded(hidden, spoken, more))}")
+    return "\n".join((f"## {spoken.of(HEADINGS, name)}{count}", "", *entries))
+
+
+def _folded(hidden: list[Line], spoken: Spoken, more: str) -> str:
+    """`… and 103 more (Juno → Kilo 12, Kilo → Liberty 20): kg diff …`."""
+    facts = sum(line.facts for line in hidden)
+    said = spoken.say(f"… and {len(hidden):,} more", f"……另有 {len(hidden):,} 行")
+    if facts != len(hidden):
+        said += spoken.say(f" with {facts:,} in all", f"，共 {facts:,} 条")
+    groups = Counter(line.group for line in hidden if line.group)
+    told = [f"{md_text(name)} {number}" for name, number in list(groups.items())[:MOST_GROUPS]]
+    if len(groups) > MOST_GROUPS:
+        told.append("…")
+    said += spoken.aside(spoken.comma.join(told))
+    return said + (f"{spoken.colon}`{more}`" if more else "")
+
+
+def _fit(text: str) -> str:
+    """A line that any mail can carry; what is cut ends in no half of an escape."""
+    raw = text.encode()
+    if len(raw) <= LONGEST - 8:
+        return text
+    return raw[: LONGEST - 16].decode("utf-8", "ignore").rstrip("\\") + "…"
