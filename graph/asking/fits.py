@@ -73,7 +73,8 @@ def fit(known: Known, asked: Asked, weights: Weights) -> Fit:
     left = tuple(w for w in free if not w.ids & known.words and not w.ids & needless)
     best, pick = _picked(best, free, known, dated)
     rest = [w for w in free if w.ids & known.words]
-    bare = _score(known, rest, used, weights) + ROLE * best.score
+    says = bool(best.params or best.limits or used) or any(not word.ids <= FREE | PICKS for word in rest)
+    bare = _score(known, rest, used, weights) + ROLE * best.score if says else 0.0
     cost = NARROWED * len(best.limits) + LIMITED * (len(limits) + bool(pick and pick.column))
     return replace(
         best,

@@ -45,9 +45,14 @@ def ask(
         if question:
             from graph.answers import answer
 
-            _print(answer(reader, asker.understand(" ".join(question))), form, sparql)
+            _print(answer(reader, asker.understand(_as_typed(question))), form, sparql)
         else:
             _converse(app, reader, asker, lambda result: _print(result, form, sparql))
+
+
+def _as_typed(words: tuple[str, ...]) -> str:
+    """The question in UTF-8, whatever the locale took its bytes for."""
+    return " ".join(words).encode("utf-8", errors="surrogateescape").decode("utf-8", errors="replace")
 
 
 def _asker(reader: Reader, extra: tuple[Path, ...], today: str) -> Asker:

@@ -161,7 +161,7 @@ def _promises(reader: Reader, release: Named) -> Promises:
     from graph.views.report_promises import Promises
 
     of: Bound = ("iri", release.iri)
-    whole = ("releases", "statuses", "meetings")
+    whole = ("releases", "statuses")
     found = {name: _ask(reader, name) for name in whole}
     found["odd"] = _ask(reader, "views/report-odd")
     found |= {name: _ask(reader, f"views/report-{name}", release=of) for name in ("cycle", "shipped")}

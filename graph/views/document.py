@@ -39,9 +39,14 @@ class Strong:
 
 @dataclass(frozen=True)
 class Places:
-    """Sources and lines (from 1) that something rests on."""
+    """Sources and lines (from 1) that something rests on; lines of `home` are shown without its name.
+
+    `label` is shown instead, for a place that is one.
+    """
 
     at: tuple[tuple[str, int], ...]
+    home: str = ""
+    label: str = ""
 
 
 Inline = str | Link | Code | Strong | Places
@@ -79,7 +84,15 @@ class Entries:
     numbered: bool = False
 
 
-Block = Heading | Paragraph | Entries
+@dataclass(frozen=True)
+class Grid:
+    """A table: its heads, and rows of as many cells."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+Block = Heading | Paragraph | Entries | Grid
 Locate = Callable[[str], str]
 """Path of a source → the path to link it by."""
 
@@ -122,11 +135,16 @@ def _path(source: str, line: int, locate: Locate) -> str:
 
 def _labels(places: Places) -> list[tuple[str, str, int]]:
     """(label, source, line): the file's name once, then the further lines of it."""
+    if places.label and places.at:
+        return [(places.label, *places.at[0])]
     found = []
     for source, rows in groupby(places.at, key=lambda at: at[0]):
         name = source.rstrip("/").rsplit("/", 1)[-1]
         lines = [line for _, line in rows]
-        found += [(f"{name}:{n}" if n == lines[0] else f":{n}", source, n) for n in lines]
+        if source == places.home:
+            found += [(f"L{n}", source, n) for n in lines]
+        else:
+            found += [(f"{name}:{n}" if n == lines[0] else f":{n}", source, n) for n in lines]
     return found
 
 
@@ -175,6 +193,15 @@ def _md_heading(block: Heading, locate: Locate) -> str:
     return f"{'#' * block.level} {re.sub('#+$', lambda found: chr(92) + found[0], text)}"
 
 
+def _md_grid(block: Grid, locate: Locate) -> str:
+    """A table of GitHub's kind; a bar within a cell is escaped with all other marks."""
+    rows = [[md_text(head) for head in block.heads], ["---"] * len(block.heads)]
+    rows += [
+        ["".join(_md_inline(piece, locate) for piece in cell).strip() for cell in row] for row in block.rows
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
 def markdown(blocks: tuple[Block, ...], locate: Locate = str) -> str:
     """The document as Markdown (CommonMark), ended by a line end."""
     parts = []
@@ -183,6 +210,8 @@ def markdown(blocks: tuple[Block, ...], locate: Locate = str) -> str:
             parts.append(_md_heading(block, locate))
         elif isinstance(block, Paragraph):
             parts.append(_md_line(block.line, locate))
+        elif isinstance(block, Grid):
+            parts.append(_md_grid(block, locate))
         else:
             parts.append(_md_entries(block, locate))
     return "\n\n".join(parts) + "\n"
@@ -226,6 +255,15 @@ def _html_entries(block: Entries, locate: Locate) -> str:
     return f"<{tag}>\n" + "\n".join(rows) + f"\n</{tag}>"
 
 
+def _html_grid(block: Grid, locate: Locate) -> str:
+    heads = "".join(f"<th>{esc(head)}</th>" for head in block.heads)
+    rows = [
+        "<tr>" + "".join(f"<td>{_html_line(cell, locate)}</td>" for cell in row) + "</tr>"
+        for row in block.rows
+    ]
+    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n</table>"
+
+
 def markup(blocks: tuple[Block, ...], locate: Locate = str) -> str:
     """The document as HTML elements, for the body of a page."""
     parts = []
@@ -234,6 +272,8 @@ def markup(blocks: tuple[Block, ...], locate: Locate = str) -> str:
             parts.append(f"<h{block.level}>{_html_line(block.line, locate)}</h{block.level}>")
         elif isinstance(block, Paragraph):
             parts.append(f"<p>{_html_line(block.line, locate)}</p>")
+        elif isinstance(block, Grid):
+            parts.append(_html_grid(block, locate))
         else:
             parts.append(_html_entries(block, locate))
     return "\n".join(parts)

@@ -1,26 +1,34 @@
-"""Result tables → the meetings of a month, their items, and what was said line by line. No words yet."""
+"""Result tables → the meetings of some months, their items, and what was said line by line. No words yet."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from graph.names import acronym
 from graph.table import Cell, Table
+from graph.terms import fold
 from graph.views.page import columns
-from graph.views.todo_list import Row, Todo, number, text, todos_of
+from graph.views.report_period import Period
+from graph.views.todo_list import Row, number, text
 
 __all__ = [
     "KINDS", "Item", "Meeting", "Month", "Row", "Said", "Tables", "month", "months", "name_of", "number",
     "text",
 ]  # fmt: skip
 KINDS = ("feature", "bug", "topic")
+_LEAD = re.compile(r"[A-Za-z][A-Za-z0-9 _/-]*")
 _PART_WIDTH = 64  # columns; a longer part is a sentence
 _SENTENCE_MARKS = frozenset("，。；：！？,;!?、“”\n")
 
 
 @dataclass(frozen=True)
 class Tables:
-    """Results of the named queries of these names; `things` has kind, key, url, title of patches and bugs."""
+    """Results of the named queries of these names, and of those of `queries/views/report-*.rq` that the last six name.
+
+    `things` has kind, key, url, title of patches and bugs; the last four are of the period only.
+    """
 
     meetings: Table
     discussions: Table
@@ -29,9 +37,14 @@ class Tables:
     decisions: Table
     milestones: Table
     todos: Table
-    problems: Table
     releases: Table
+    odd: Table
     things: Table
+    closings: Table
+    merged: Table
+    whole: Table
+    specs: Table
+    tags: Table
 
 
 @dataclass
@@ -54,6 +67,7 @@ class Item:
     kind: str
     source: str
     line: int
+    feature: str = ""
     said: dict[int, Said] = field(default_factory=dict)
 
     def at(self, source: str, line: int) -> Said:
@@ -86,6 +100,21 @@ class Meeting:
     titled: bool = False
     items: dict[int, Item] = field(default_factory=dict)
 
+    @property
+    def date(self) -> str:
+        """Its ISO date."""
+        return text(self.row["date"])
+
+    @property
+    def source(self) -> str:
+        """The note it stands in."""
+        return text(self.row["source"])
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it begins."""
+        return self.source, number(self.row["line"])
+
     def of(self, kind: str) -> list[Item]:
         """Items of a kind, in order."""
         return [item for position, item in sorted(self.items.items()) if position and item.kind == kind]
@@ -93,14 +122,33 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Month:
-    """What is on record for a month; `things` gives (kind, key) → (url, title)."""
+    """What is on record for a period; `past` is all before it.
 
+    `things` gives (kind, key) → (url, title), `freezes` the day of a release's feature freeze.
+    """
+
+    period: Period
     meetings: tuple[Meeting, ...]
-    milestones: tuple[Row, ...]
-    todos: tuple[Todo, ...]
-    earlier: int
+    past: tuple[Meeting, ...]
     releases: Mapping[str, str]
+    freezes: Mapping[str, str]
     things: Mapping[tuple[str, str], tuple[str, str]]
+
+    @property
+    def projects(self) -> list[str]:
+        """The projects whose meetings these are."""
+        return sorted({text(meeting.row["project"]) for meeting in (*self.meetings, *self.past)} - {""})
+
+    @property
+    def before(self) -> list[Meeting]:
+        """The meetings of the period right before."""
+        return [meeting for meeting in self.past if self.period.before.holds(meeting.date)]
+
+    @property
+    def home(self) -> str:
+        """The one note that all meetings stand in, or empty."""
+        sources = {meeting.source for meeting in self.meetings}
+        return sources.pop() if len(sources) == 1 else ""
 
 
 def months(tables: Tables) -> list[str]:
@@ -110,50 +158,54 @@ def months(tables: Tables) -> list[str]:
     return sorted({date[:7] for date in dates if len(date) >= 7})
 
 
-def month(tables: Tables, wanted: str) -> Month:
-    """What is on record for a month like `2018-01`."""
-    meetings = _meetings(tables, wanted)
+def month(tables: Tables, period: Period) -> Month:
+    """What is on record for a period, and what was before."""
+    meetings = _meetings(tables)
     by_iri = {text(meeting.row["meeting"]): meeting for meeting in meetings}
     _fill(tables, by_iri)
-    todos = todos_of(tables.todos)
-    earlier = [todo for todo in todos if todo.month < wanted and todo.is_open]
     return Month(
-        tuple(meetings), tuple(_milestones(tables, wanted)),
-        tuple(todo for todo in todos if todo.month == wanted), len(earlier),
+        period,
+        tuple(m for m in meetings if period.holds(m.date)),
+        tuple(m for m in meetings if m.date < period.first),
         {text(row["release"]): text(row["label"]) for row in tables.releases.dicts()},
+        {text(row["release"]): text(row["freeze"]) for row in tables.releases.dicts()},
         {(text(r["kind"]), text(r["key"])): _page(r) for r in tables.things.dicts()},
-    )  # fmt: skip
+    )
 
 
 def _page(thing: Row) -> tuple[str, str]:
     return text(thing["url"]), text(thing["title"])
 
 
-def _meetings(tables: Tables, wanted: str) -> list[Meeting]:
-    rows = [row for row in tables.meetings.dicts() if text(row["date"])[:7] == wanted]
+def _meetings(tables: Tables) -> list[Meeting]:
     found: dict[str, Meeting] = {}
     seen: dict[tuple[Cell, Cell], int] = {}
-    for row in rows:
+    titles: dict[Cell, set[Cell]] = {}
+    for row in tables.meetings.dicts():
         iri = text(row["meeting"])
         if iri not in found:
             key = (row["source"], row["date"])
             seen[key] = seen.get(key, 0) + 1
+            titles.setdefault(row["date"], set()).add(row["title"])
             found[iri] = Meeting(row, seen[key])
     for meeting in found.values():
-        titles = {other.row["title"] for other in found.values() if other.row["date"] == meeting.row["date"]}
-        meeting.titled = len(titles) > 1
+        meeting.titled = len(titles[meeting.row["date"]]) > 1
     return list(found.values())
 
 
 def _fill(tables: Tables, meetings: Mapping[str, Meeting]) -> None:
     for row in _of(tables.discussions, meetings):
         kind = text(row["kind"]) if row["kind"] in KINDS else "topic"
-        item = Item(text(row["heading"]), kind, text(row["source"]), number(row["line"]))
+        item = Item(
+            text(row["heading"]), kind, text(row["source"]), number(row["line"]), text(row["feature"])
+        )
         meetings[text(row["meeting"])].items.setdefault(number(row["position"]), item)
-    doubts = {(text(r["source"]), number(r["line"])) for r in tables.problems.dicts() if r["kind"] == "odd"}
+    doubts = {(text(r["source"]), number(r["line"])) for r in tables.odd.dicts()}
     for row in _of(tables.statuses, meetings):
         said = _said(meetings, row)
         said.doubtful = (said.source, said.line) in doubts
+        if is_itself(text(row["part"]), text(row["heading"])):
+            row["part"] = None
         if not any(_same(row, other) for other in said.statuses):
             said.statuses.append(row)
     for row in _of(tables.mentions, meetings):
@@ -189,17 +241,15 @@ def _item_of_decision(meeting: Meeting, row: Row) -> Said:
     return item.at(source, line)
 
 
-def _milestones(tables: Tables, wanted: str) -> list[Row]:
-    """Milestones that lie in the month, and those that its meetings speak of."""
-    begins: dict[str, list[tuple[int, str]]] = {}
-    for row in tables.meetings.dicts():
-        begins.setdefault(text(row["source"]), []).append((number(row["line"]), text(row["date"])))
-
-    def said_in(row: Row) -> str:
-        before = [pair for pair in begins.get(text(row["source"]), ()) if pair[0] <= number(row["line"])]
-        return max(before)[1][:7] if before else ""
-
-    return [r for r in tables.milestones.dicts() if text(r["date"])[:7] == wanted or said_in(r) == wanted]
+def is_itself(part: str, heading: str) -> bool:
+    """Whether what was taken for a part begins with the item's own name or its initials: `NRP的目标`."""
+    lead = _LEAD.match(part)
+    if lead is None or not heading:
+        return False
+    rest = part[lead.end() :].lstrip()
+    whole = not rest or not rest[0].isascii()
+    short = lead[0].strip().lower().rstrip("s") == acronym(heading).rstrip("s") != ""
+    return whole and (short or fold(lead[0]) == fold(heading))
 
 
 def name_of(part: str, quote: str) -> str:

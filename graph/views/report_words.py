@@ -28,17 +28,17 @@ class Words:
     quotes: str
     stop: str
     record: str
-    milestones: str
     sections: dict[str, str]
     patch: str
     bug: str
     link: str
     post: str
     people: str
+    also: str
+    joins: str
     decision: str
     decides: str
     and_more: str
-    generated: str
     discussed: str
     doubtful: str
     states: dict[str, str]
@@ -48,8 +48,6 @@ class Words:
     todo_columns: tuple[str, ...]
     no_todos: str
     carried: str
-    ages: str
-    earlier: str
     nothing: str
     nothing_more: str
     nth: str
@@ -59,51 +57,57 @@ class Words:
 
 ZH = Words(
     "zh", "：", "，", "；", "、", "（", "）", "“{}”", "。",
-    record="会议记录", milestones="里程碑",
-    sections={"feature": "Feature", "bug": "Bug", "topic": "开放讨论"},
-    patch="补丁", bug="缺陷", link="链接", post="参见 #{key}", people="参与", decision="决定",
-    decides="{who} 负责{what}", and_more="{names}等 {count} 项", generated="（由记录归纳）",
+    record="会议记录",
+    sections={"feature": "Feature 讨论", "bug": "Bug 讨论", "topic": "开放讨论"},
+    patch="补丁", bug="bug", link="链接", post="参见 #{key}",
+    people="参与：{names}", also="另有 {names} 参与", joins="{names} 参与",
+    decision="决定",
+    decides="由 {who} {what}", and_more="{names}等 {count} 项",
     discussed="讨论了{names}", doubtful="存疑，照原文保留",
     states={"NEEDS-ACTION": "未完成", "IN-PROCESS": "进行中", "COMPLETED": "已完成", "CANCELLED": "已取消"},
     days="已 {days} 天", day_one="已 1 天", counts="{open} 条未完成，{closed} 条已关闭",
     todo_columns=("编号", "内容", "关于", "天数", "延续", "状态", "依据", "位置"),
     no_todos="没有符合条件的 TODO。",
-    carried="延续 {count} 次", ages="天数算至{date}。", earlier="另有 {count} 条更早的 TODO 尚未完成。",
+    carried="延续 {count} 次",
     nothing="{month}没有会议记录。", nothing_more="没有记下议题", nth="（第 {n} 次）",
     statuses={
         "planned": ("计划中", "计划在 {r} 完成", ""),
         "in-progress": ("进行中", "进行中", "目标 {r}"),
         "nearly-done": ("接近完成", "接近完成", "目标 {r}"),
         "done": ("已完成", "已在 {r} 完成", ""),
+        "fixed": ("已修复", "已在 {r} 修复", ""),
         "stalled": ("没有进展", "没有进展", ""),
         "at-risk": ("有风险", "可能赶不上 {r}", ""),
+        "missed": ("没赶上", "没赶上 {r}", ""),
         "deferred": ("推迟", "推迟到 {r}", ""),
         "abandoned": ("已放弃", "已放弃", "原定 {r}"),
     },
 )  # fmt: skip
 EN = Words(
     "en", ": ", ", ", "; ", ", ", " (", ")", "“{}”", ".",
-    record="Meeting record", milestones="Milestones",
+    record="Meeting record",
     sections={"feature": "Features", "bug": "Bugs", "topic": "Open discussion"},
-    patch="patch", bug="bug", link="link", post="see #{key}", people="People", decision="Decision",
+    patch="patch", bug="bug", link="link", post="see #{key}",
+    people="People: {names}", also="Also {names}", joins="with {names}",
+    decision="Decision",
     decides="{who}: {what}", and_more="{names} and more, {count} in all",
-    generated=" (generated from the record)",
     discussed="Discussed: {names}", doubtful="doubtful, kept as written",
     states={"NEEDS-ACTION": "open", "IN-PROCESS": "in progress", "COMPLETED": "done",
             "CANCELLED": "cancelled"},
     days="{days} days", day_one="1 day", counts="{open} open, {closed} closed",
     todo_columns=("id", "text", "about", "age", "carried", "state", "closed by", "place"),
     no_todos="No TODO fits.",
-    carried="carried {count}×", ages="Ages are counted to {date}.",
-    earlier="TODOs of earlier months that are still open: {count}.",
+    carried="carried {count}×",
     nothing="No meeting is on record for {month}.", nothing_more="No items were noted", nth=" (no. {n})",
     statuses={
         "planned": ("planned", "planned for {r}", ""),
         "in-progress": ("in progress", "in progress", "for {r}"),
         "nearly-done": ("nearly done", "nearly done", "for {r}"),
         "done": ("done", "done in {r}", ""),
+        "fixed": ("fixed", "fixed in {r}", ""),
         "stalled": ("no progress", "no progress", ""),
         "at-risk": ("at risk", "may miss {r}", ""),
+        "missed": ("missed", "missed {r}", ""),
         "deferred": ("deferred", "deferred to {r}", ""),
         "abandoned": ("abandoned", "abandoned", "was for {r}"),
     },
@@ -144,7 +148,7 @@ def sentence(text: str, words: Words) -> str:
     """The text with exactly one full stop; an ending of its own is kept."""
     plain = " ".join(text.split()).rstrip("，,；;、：: ")
     closing = plain.rstrip('”"）)」』*')
-    return plain if not plain or closing[-1:] in _END else plain + (words.stop if _HAN.search(plain) else ".")
+    return plain if not plain or closing[-1:] in _END else plain + ("。" if _HAN.search(plain) else ".")
 
 
 def listed(names: Sequence[str], words: Words, limit: int = 4) -> str:
