@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint check bench lock clean browser
+.PHONY: demo test lint check bench ask-eval lock clean browser
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "kg needs Python 3.11 or newer: make PYTHON=python3.11 …")'
@@ -39,6 +39,10 @@ test: $(STAMP) lint browser
 bench: $(STAMP)
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/scale.py
+
+# Questions whose answers were found by other means: right, wrong, refused. Uses ../shared where it is there, else data/.
+ask-eval: $(STAMP)
+	$(BIN)/python bench/ask_eval.py
 
 # Pin every dependency anew. Needs uv.
 lock:

@@ -30,11 +30,8 @@ from graph.store import Reader
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "cases" / "ask"
 SHARED = ROOT.parent / "shared"
-YES = re.compile(r"^(?:only .*?: |限于.*?：)?(?:yes\b|是[。，：]|有[。，：])", re.IGNORECASE)
-NO = re.compile(
-    r"^(?:no\b|none\b|否|没有|不|nothing\b|.{0,40}(?:does not|did not|was not|never|没有|未|不包含))",
-    re.IGNORECASE,
-)
+YES = re.compile(r"^(?:yes\b|是[。，：]|有[。，：])", re.IGNORECASE)
+NO = re.compile(r"^(?:no\b|否[。，：])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -163,7 +160,7 @@ def tell(verdicts: list[Verdict], verbose: bool) -> int:
     return bad
 
 
-def _whole_store(place: Path) -> Path | None:
+def whole_store(place: Path) -> Path | None:
     """A store of everything in ../shared, built where it is there; None else."""
     if not SHARED.is_dir():
         return None
@@ -185,7 +182,7 @@ def main() -> int:
     asked = options.parse_args()
     wanted = list(cases(asked.files or None))
     with tempfile.TemporaryDirectory() as folder:
-        whole = asked.store or _whole_store(Path(folder) / "whole")
+        whole = asked.store or whole_store(Path(folder) / "whole")
         here = [case for case in wanted if case.needs == "demo" or whole]
         if len(here) < len(wanted):
             print(f"skipped: {len(wanted) - len(here)} questions need the whole history (--store)")

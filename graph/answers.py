@@ -150,26 +150,23 @@ def _check_days(reader: Reader, limit: Limit, whole: Table, lang: str) -> None:
 
 def _sentence(understood: Understood, table: Table, whole: Table) -> str:
     question, lang = understood.question, understood.lang
-    base = _base(question, table.dicts(), understood)
-    scope = _scope(understood.limits, lang)
-    if not understood.limits:
-        no = _no(understood) if not table.rows else ""
-        return base if base.startswith(no) else no + base
-    zh = lang == "zh"
+    base, verdict = _base(question, table.dicts(), understood)
+    scope, zh = _scope(understood.limits, lang), lang == "zh"
+    if not understood.limits or (not table.rows and not whole.rows):
+        return (verdict or ("" if table.rows else _no(understood))) + base
     if table.rows:
         said = f"限于{scope}（{len(whole.rows)} 行中的 {len(table.rows)} 行）：{base}"
         en = f"Only {scope} ({len(table.rows)} of {len(whole.rows)} rows): {base}"
-        return _yes(understood) + (said if zh else en)
-    if not whole.rows:
-        return base
-    rest = _base(question, whole.dicts(), understood)
+        return (verdict or _yes(understood)) + (said if zh else en)
+    rest, _ = _base(question, whole.dicts(), understood)
     none = (
         f"没有一条符合{scope}。不加限制时：{rest}" if zh else f"None of them: {scope}. Without that: {rest}"
     )
     return _no(understood) + none
 
 
-def _base(question: QueryFile, rows: list[dict[str, Cell]], understood: Understood) -> str:
+def _base(question: QueryFile, rows: list[dict[str, Cell]], understood: Understood) -> tuple[str, str]:
+    """The question's sentence on some rows, and the yes or no that it brings where that was asked."""
     lang = understood.lang
     texts = question.answers if rows else question.empties
     text = texts.get(lang) or texts.get("en") or "{count}"
@@ -178,12 +175,9 @@ def _base(question: QueryFile, rows: list[dict[str, Cell]], understood: Understo
             if when.lang == lang and any(meets(row, when.condition) for row in rows):
                 text = when.text
                 break
-    return filled(text, rows, {**understood.shown, **_whether(understood)}, question.counts, lang)
-
-
-def _whether(understood: Understood) -> dict[str, str]:
-    """What the slots {yes} and {no} say: something only where it was asked."""
-    return {"yes": _yes(understood), "no": _no(understood)}
+    verdict = _yes(understood) if "{yes}" in text else _no(understood) if "{no}" in text else ""
+    slots = {**understood.shown, "yes": "", "no": ""}
+    return filled(text, rows, slots, question.counts, lang), verdict
 
 
 def _scope(limits: tuple[Limit, ...], lang: str) -> str:

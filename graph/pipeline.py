@@ -259,7 +259,7 @@ class _Build:
         return [*self.report.refused, *held, *self.settings.problems]
 
     def _rules_digest(self) -> str:
-        texts = [f"{name}\0{text}" for name, text in Catalogue.load(self.extra).rules()]
+        texts = [f"{name}\0{text}" for name, text in Catalogue.without_questions(self.extra).rules()]
         return hashlib.sha256("\0".join([*texts, link_digest()]).encode()).hexdigest()
 
     def _derive(self, writer: Writer) -> None:
@@ -271,7 +271,7 @@ class _Build:
         for graph in writer.graphs():
             if graph.startswith(prefix):
                 writer.drop(graph)
-        rules = Catalogue.load(self.extra).rules()
+        rules = Catalogue.without_questions(self.extra).rules()
         self.watch("linking", 0, len(rules) + 1)
         links = quads.graph_iri(ours.name, "links")
         writer.drop(links)

@@ -163,3 +163,14 @@ def test_rdflib_is_not_needed():
         [sys.executable, "-c", script], check=False, env={"PYTHONPATH": place}, capture_output=True, text=True
     )
     assert done.stdout.strip() == "set()", done.stderr
+
+
+def test_quick_loading_reads_the_same_questions():
+    checked, quick = Catalogue.load(), Catalogue.load(quick=True)
+    assert quick.questions == checked.questions
+
+
+def test_quick_loading_checks_what_is_not_ours(tmp_path: Path):
+    (tmp_path / "mine.rq").write_text("# title: x\nSELECT ?a WHERE { ?a ?b }\nORDER BY ?a\n", "utf-8")
+    with pytest.raises(QueryFault):
+        Catalogue.load([tmp_path], quick=True)

@@ -34,6 +34,7 @@ _WHETHER = re.compile(
 )
 
 
+_OR_NOT = re.compile(r"(?:没有?|吗|么|不)$|(?:没有?|吗)[，,；; ]|([带有是能会含包修])[没不]\1")
 _ABOUT = re.compile(
     r"(?:\b(?:about|regarding|concerning|mentions?|mentioned|says?)|关于|提到|提及|说到|谈到|谈)\s*(?:the\s+)?$"
 )
@@ -109,7 +110,7 @@ class Asker:
 
     def fits(self, read: Read) -> list[Fit]:
         """How every question takes what was read, the best first."""
-        asked = Asked(read.words, read.mentions, self._main_projects(read.mentions))
+        asked = Asked(read.words, read.mentions, self._main_projects(read.mentions), read.lang)
         found = [fit(known, asked, self._weights) for known in self.known]
         return sorted(found, key=lambda f: (-f.score, f.question.name))
 
@@ -154,8 +155,9 @@ class Asker:
                 shown[param.name] = param.default
         refusals.check_order(self._names, question, bound, shown, read.lang)
         asks = frozenset(id_ for word in read.words for id_ in word.ids & {"count", "whether"})
-        clauses = re.split(r"[,;:?]\s*| - |\b(?:and|so)\s+(?=[a-z])", read.text)
-        asks |= {"whether"} if any(_WHETHER.match(clause.strip()) for clause in clauses) else set()
+        clauses = re.split(r"[,;:?]\s*|[.]\s+| - |\b(?:and|so)\s+(?=[a-z])", read.text)
+        whether = any(_WHETHER.match(clause.strip()) for clause in clauses) or _OR_NOT.search(read.text)
+        asks |= {"whether"} if whether else set()
         return Understood(question, bound, shown, read.lang, best.limits, best.pick, asks, read.mentions)
 
     def _default(self, kind: str, word: str) -> Bound:

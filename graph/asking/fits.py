@@ -14,12 +14,13 @@ from graph.question import Param
 from graph.sparql import QueryFile
 
 COVERED, LIKE, ROLE = 0.62, 0.38, 0.1  # weights of: words known, the phrase's words said, from and to right
+BESIDE = 0.2  # what it costs to say nothing of what the question is about
 KEYWORD, ELSEWHERE = 0.8, 0.7  # what a word is worth that is a key word, or stands in another phrase
 
 LIMITED = 0.05  # what each condition by words costs
 NARROWED = 0.2  # what each narrowing costs: a question that takes a thing as its parameter is nearer
 # What any question may be asked with.
-FREE = frozenset({"count", "whether", "them", "show", "how", "exist", "finally"})
+FREE = frozenset({"count", "whether", "them", "show", "how", "exist", "finally", "act"})
 PICKS = frozenset({"first", "last"})  # by the day of a row, where the question has one
 
 
@@ -53,6 +54,7 @@ class Asked:
     words: tuple[Word, ...]
     mentions: tuple[Mention, ...]
     main_projects: frozenset[str] = frozenset()
+    lang: str = "en"
 
 
 def fit(known: Known, asked: Asked, weights: Weights) -> Fit:
@@ -61,9 +63,8 @@ def fit(known: Known, asked: Asked, weights: Weights) -> Fit:
         (_placed(known, asked, chosen) for chosen in _choices(known.question, asked.mentions)),
         key=lambda found: (-len(found.lacks), -len(found.unused), found.score),
     )
-    limits, used = by_words(known, asked.words, _between(best, asked.mentions))
+    limits, used = by_words(known, asked.words, _between(best, asked.mentions), asked.lang)
     numbers, units = by_numbers(known, best.unused, asked.words)
-    unused = tuple(m for m in best.unused if m not in numbers)
     stretched = [m for m in asked.mentions if m.of("releases") and not _is_param(best, m)]
     free = [
         w for w in asked.words if w not in (*used, *units) and not any(within(w, m.extent) for m in stretched)
@@ -72,6 +73,7 @@ def fit(known: Known, asked: Asked, weights: Weights) -> Fit:
     needless = FREE | PICKS if dated else FREE
     left = tuple(w for w in free if not w.ids & known.words and not w.ids & needless)
     best, pick = _picked(best, free, known, dated)
+    unused = tuple(m for m in best.unused if m not in numbers)
     rest = [w for w in free if w.ids & known.words]
     says = bool(best.params or best.limits or used) or any(not word.ids <= FREE | PICKS for word in rest)
     bare = _score(known, rest, used, weights) + ROLE * best.score if says else 0.0
@@ -187,9 +189,9 @@ def _like(known: Known, phrase: Phrase, rest: list[Word], used: list[Word], weig
     covered = sum(weights.of(word.ids) * _worth(word.ids, here, known) for word in mine)
     phrased = sum(weights.of(ids) for ids in phrase)
     hit = sum(weights.of(ids) for ids in phrase if ids & said)
-    return COVERED * (covered / whole if whole else float(bool(used))) + LIKE * (
-        hit / phrased if phrased else 0.0
-    )
+    beside = BESIDE if here & known.core and not said & known.core else 0.0
+    like = LIKE * (hit / phrased if phrased else 0.0)
+    return COVERED * (covered / whole if whole else float(bool(used))) + like - beside
 
 
 def _worth(ids: Ids, here: Ids, known: Known) -> float:

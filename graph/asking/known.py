@@ -13,6 +13,7 @@ from graph.asking.words import Tongue, columns, fold
 from graph.question import Condition
 from graph.sparql import QueryFile
 
+CORE = 0.6  # share of a question's phrases that hold what it is about
 Ids = frozenset[str]
 Phrase = tuple[Ids, ...]
 
@@ -23,17 +24,21 @@ class OnlyWords:
 
     phrase: Phrase
     condition: Condition
-    shown: str
+    shown: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Known:
-    """The words of one question: its phrases, key words, conditions; from or to before its slots."""
+    """The words of one question: its phrases, key words, conditions; from or to before its slots.
+
+    `core` is what it is about.
+    """
 
     question: QueryFile
     phrases: tuple[Phrase, ...]
     keys: Ids
     words: Ids
+    core: Ids
     onlys: tuple[OnlyWords, ...]
     units: dict[str, Ids]
     roles: dict[str, frozenset[str]]
@@ -47,7 +52,7 @@ def known_of(question: QueryFile, tongue: Tongue) -> Known:
     keys = _ids(_phrase(fold(word), tongue) for words in question.keywords.values() for word in words)
     shown = frozenset(id_ for column in question.columns for id_ in columns().get(column, ()))
     onlys = tuple(
-        OnlyWords(phrase, only.condition, word)
+        OnlyWords(phrase, only.condition, _names(question, only.condition))
         for only in question.onlys
         for word in only.words
         if (phrase := tuple(word.ids for word in tongue.learned(fold(word))))
@@ -57,11 +62,26 @@ def known_of(question: QueryFile, tongue: Tongue) -> Known:
         for number in question.numbers
     }
     roles = {param.name: _roles(param.name, texts) for param in question.params}
-    return Known(question, phrases, keys, keys | shown | _ids(phrases), onlys, units, roles)
+    return Known(question, phrases, keys, keys | shown | _ids(phrases), _core(phrases), onlys, units, roles)
+
+
+def _names(question: QueryFile, condition: Condition) -> dict[str, str]:
+    """What a condition is called in each language: the first of its words there."""
+    found: dict[str, str] = {}
+    for only in question.onlys:
+        if only.condition == condition:
+            found.setdefault(only.lang, only.words[0])
+    return found
 
 
 def _phrase(text: str, tongue: Tongue) -> Phrase:
     return tuple(word.ids for word in tongue.read(text, learn=True))
+
+
+def _core(phrases: Sequence[Phrase]) -> Ids:
+    """What a question is about: the meanings that most of its phrases hold."""
+    held = Counter(id_ for phrase in phrases for id_ in _ids([phrase]))
+    return frozenset(id_ for id_, count in held.items() if count >= CORE * len(phrases))
 
 
 def _ids(phrases: Iterable[Phrase]) -> Ids:

@@ -60,7 +60,9 @@ def _narrowing(mention: Mention, kind: str) -> Reading | None:
     return (mention.of("releases") if kind == "release" else None) or mention.of(kind)
 
 
-def by_words(known: Known, words: tuple[Word, ...], aside: tuple[int, int]) -> tuple[list[Limit], list[Word]]:
+def by_words(
+    known: Known, words: tuple[Word, ...], aside: tuple[int, int], lang: str
+) -> tuple[list[Limit], list[Word]]:
     """Conditions that words ask for, the longest sequence of words first; a denied one is turned round."""
     limits, used = list[Limit](), list[Word]()
     for only in sorted(known.onlys, key=lambda o: -len(o.phrase)):
@@ -73,7 +75,8 @@ def by_words(known: Known, words: tuple[Word, ...], aside: tuple[int, int]) -> t
             if all(within(word, aside) for word in run):
                 continue
             condition = only.condition.turned() if how else only.condition
-            said = f"not {only.shown}" if how else only.shown
+            shown = only.shown.get(lang) or next(iter(only.shown.values()))
+            said = (f"非{shown}" if lang == "zh" else f"not {shown}") if how else shown
             limits.append(Limit((condition.column,), condition.op, condition.values, said))
     return _either(limits), used
 
@@ -122,7 +125,9 @@ def by_numbers(
         column = _column(known, units) if reading else None
         if reading and column:
             op = next(iter(reading.values))
-            limits[mention] = Limit((column.column,), op, (reading.bound[1],), reading.shown)
+            limits[mention] = Limit(
+                (column.column,), op, (reading.bound[1],), f"{column.column} {reading.shown}"
+            )
     return limits, units if limits else []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from graph.asking.things import Finder
 from graph.asking.words import CJK, Word, stem
 from graph.errors import AmbiguousName, UnknownName
 from graph.names import Named, Names
+from graph.terms import fold
 
 REACH = 6  # words of a name said in another way, at most
 LIKE, LIKE_RELEASE = 0.8, 0.72  # share of letters in place from which a word is a slip of the hand
@@ -79,9 +80,21 @@ class Strangers:
         except UnknownName:
             return None
         # Letters alone can be short for much: one of the words must stand in the name.
-        return (
-            ("feature", thing) if any(_part(word, thing) for word in re.split(r"[\s\-_]+", words)) else None
-        )
+        if not any(_part(word, thing) for word in re.split(r"[\s\-_]+", words)):
+            return None
+        self._check_alone(words, thing)
+        return "feature", thing
+
+    def _check_alone(self, words: str, thing: Named) -> None:
+        """Raise AmbiguousName when other features have all these words in their names too."""
+        if any(fold(name) == fold(words) for name in thing.names):
+            return
+        asked = {stem(word) for word in re.split(r"[\s\-_]+", words)}
+        others = {
+            t.shown for t in self._names.of("feature") if any(asked <= _stems(name) for name in t.names)
+        }
+        if len(others | {thing.shown}) > 1:
+            raise _several(words, others | {thing.shown})
 
     def _of_one_word(self, word: str) -> tuple[str, Named] | None:
         """A feature or person whose whole name one word is; of people by a first or last name, the candidates."""
@@ -97,9 +110,7 @@ class Strangers:
                     f"no {kind} is just {word!r}", nearest=shown, hint=f"did you mean {shown[0]}?"
                 )
             if shown:
-                more = "; …" if len(shown) > SHOWN else ""
-                hint = "say which: " + "; ".join(shown[:SHOWN]) + more
-                raise AmbiguousName(f"{word!r} can be any of several", nearest=shown, hint=hint)
+                raise _several(word, shown)
         return None
 
     def _misspelt(self, word: str) -> UnknownName | None:
@@ -130,10 +141,20 @@ def _adjacent(text: str, words: Sequence[Word]) -> Iterator[str]:
             yield text[one.start : two.end]
 
 
+def _several(word: str, names: Iterable[str]) -> AmbiguousName:
+    shown = tuple(sorted(names))
+    more = "; …" if len(shown) > SHOWN else ""
+    hint = "say which: " + "; ".join(shown[:SHOWN]) + more
+    return AmbiguousName(f"{word!r} can be any of several", nearest=shown, hint=hint)
+
+
+def _stems(name: str) -> set[str]:
+    return {stem(part) for part in re.split(r"[\s\-_]+", name.casefold())}
+
+
 def _part(word: str, thing: Named) -> bool:
     """Whether a word is one of the words of a name, in whatever form."""
-    key = stem(word)
-    return any(key == stem(part) for name in thing.names for part in re.split(r"[\s\-_]+", name.casefold()))
+    return any(stem(word) in _stems(name) for name in thing.names)
 
 
 def _runs(text: str, mentions: Sequence[Mention], words: Sequence[Word]) -> Iterator[tuple[int, int]]:

@@ -223,7 +223,10 @@ def _pattern(name: str, kind: str) -> re.Pattern[str] | None:
     if kind == "release" and len(text) == 1 and text.isalpha():
         return re.compile(rf"(?<![a-z0-9]){text}(?=[ \t]?(?:版本|版|周期|release\b|cycle\b))")
     if kind == "release" and text.isdigit():
-        return re.compile(rf"(?:\b(?:release|version|nova)\s+|版本\s*){text}(?![\d.])")
+        named = rf"(?:\b(?:release|version|nova)\s+|版本\s*){text}(?![\d.])"
+        return re.compile(
+            rf"{named}|(?<![\d.\-/年月]){text}(?:\.x\b|(?=\s*(?:系列|版本|的(?!时候)|series\b)))"
+        )
     if len(text) < 2:
         return None
     if re.search(f"[{CJK}]", text):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from graph.asking.asker import Asker
     from graph.store import Reader
 
+_PLACE = ("source", "line", "path")  # the evidence below the table has them
 SHOWN = 40  # quotes printed at most; all of them are in --format json
 LEAVE = ("exit", "quit", "bye", "q", ":q", "退出", "再见", "结束")
 
@@ -65,7 +66,7 @@ def _asker(reader: Reader, extra: tuple[Path, ...], today: str) -> Asker:
         day = datetime.date.fromisoformat(names.resolve("date", today)[1]) if today else None
     except ValueError as error:
         raise UsageFault(f"{today!r} is no day", hint="write dates like 2018-02-11") from error
-    return Asker(Catalogue.load(extra), names, day)
+    return Asker(Catalogue.load(extra, quick=True), names, day)
 
 
 def _converse(app: App, reader: Reader, asker: Asker, tell: Callable[[Answer], None]) -> None:
@@ -126,7 +127,7 @@ def _print(result: Answer, form: str, sparql: bool) -> None:
         return
     write(result.sentence + "\n" + ("\n" if form == "md" else ""), None)
     if result.table.rows:
-        show(result.table.without(["evidence"]), form)
+        show(result.table.without(["evidence", *(_PLACE if result.evidence else ())]), form)
     _evidence(result)
     _taken(result)
     if sparql:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "md", "csv", "json", "jsonl")
 UNBROKEN = 16  # characters of a cell that a terminal's table keeps in one line: short words are hard to read in pieces
+SHA, SHORT_SHA = 40, 12
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -158,7 +159,9 @@ def _terminal(table: Table) -> str:
 
 
 def _shortened(column: str, cell: str) -> str:
-    """The first of many places, and how many more there are; the other formats have them all."""
+    """The first of many places and how many more there are, the begin of a commit's name; other formats have all."""
+    if column in ("sha", "commit") and len(cell) == SHA:
+        return cell[:SHORT_SHA]
     places = cell.split("; ")
     return f"{places[0]} (+{len(places) - 1})" if column == "evidence" and len(places) > 1 else cell
 
