@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 
 from graph import diff, pipeline
 from graph.cli.diff import period
+from graph.errors import UsageFault
 from graph.store import Reader
 from graph.table import Table
 from graph.views.changes import changes_markdown
@@ -138,12 +139,28 @@ def test_what_is_dated_since(place: Path):
 
 
 @pytest.mark.parametrize(
-    ("word", "days"),
-    [("yesterday", 1), ("昨天", 1), ("last week", 7), ("上周", 7), ("上个月", 30), ("past 3 days", 3), ("最近2周", 14), ("去年", 365)],
-)  # fmt: skip
-def test_days_counted_back(word: str, days: int):
-    today = datetime.date.today()
-    assert period(word) == ((today - datetime.timedelta(days=days)).isoformat(), today.isoformat())
+    ("word", "first", "last"),
+    [
+        ("yesterday", "2018-03-13", "2018-03-13"),
+        ("昨天", "2018-03-13", "2018-03-13"),
+        ("last week", "2018-03-05", "2018-03-11"),
+        ("上周", "2018-03-05", "2018-03-11"),
+        ("上个月", "2018-02-01", "2018-02-28"),
+        ("past 3 days", "2018-03-11", "2018-03-14"),
+        ("最近2周", "2018-02-28", "2018-03-14"),
+        ("去年", "2017-01-01", "2017-12-31"),
+        ("2018", "2018-01-01", "2018-12-31"),
+        ("2018-01-25", "2018-01-25", "2018-01-25"),
+    ],
+)
+def test_days_as_people_say_them(word: str, first: str, last: str):
+    assert period(word, datetime.date(2018, 3, 14)) == (first, last)
+
+
+@pytest.mark.parametrize("word", ["someday", "in a week", "January", "2018-13", "2018-01-08 and so on"])
+def test_what_is_no_day_is_said(word: str):
+    with pytest.raises(UsageFault, match="is no date"):
+        period(word)
 
 
 @pytest.mark.parametrize(

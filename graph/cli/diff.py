@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 import shlex
@@ -20,23 +19,6 @@ if TYPE_CHECKING:
 
 MOST_DIGITS = 6  # of the number of a build; more are a date
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?")
-_BACK = re.compile(
-    r"(?:the |in the )?(?:last|past) (?:(?P<n>\d{1,3}) )?(?P<unit>day|week|month|year)s?"
-    r"|(?P<word>yesterday|昨天)|[上前](?P<zh>周|星期|个?月)|去(?P<year>年)|(?:过去|最近)(?P<m>\d{1,3})(?P<of>天|周|个?月|年)",
-    re.IGNORECASE,
-)
-_DAYS = {
-    "day": 1,
-    "天": 1,
-    "week": 7,
-    "周": 7,
-    "星期": 7,
-    "month": 30,
-    "月": 30,
-    "个月": 30,
-    "year": 365,
-    "年": 365,
-}
 
 
 class Told(NamedTuple):
@@ -110,48 +92,23 @@ def _is_build(word: str, builds: list[int]) -> bool:
 # --- days -----------------------------------------------------------------------------------------------------
 
 
-def period(word: str) -> tuple[str, str]:
+def period(word: str, today: datetime.date | None = None) -> tuple[str, str]:
     """First and last day (ISO) that a word means: a day, a month, a year, `last week`, `过去3天`.
 
     Raises UsageFault for a word that is no date.
     """
+    from graph.asking import periods
+    from graph.asking.words import fold
     from graph.errors import UsageFault
-    from graph.names import month
 
-    text = " ".join(word.split())
+    text = fold(" ".join(word.split()))
     if found := _YEAR.fullmatch(text):
         return f"{found[1]}-01-01", f"{found[1]}-12-31"
-    if found := _BACK.fullmatch(text):
-        return _ago(found), datetime.date.today().isoformat()
-    try:
-        first = month(text)
-    except UsageFault:
-        return _day(text)
-    last = calendar.monthrange(int(first[:4]), int(first[5:]))[1]
-    return f"{first}-01", f"{first}-{last}"
-
-
-def _day(text: str) -> tuple[str, str]:
-    from graph.errors import UsageFault
-    from graph.extract import dates
-
-    today = datetime.date.today().isoformat()
-    if text.lower() in ("today", "今天"):
-        return today, today
-    found = dates.near(text, today)
-    if not found or not found[0].date:
+    spans = periods.find(text, today or datetime.date.today())
+    if len(spans) != 1 or spans[0].open_year or (spans[0].start, spans[0].end) != (0, len(text)):
         hint = "write a day (2018-01-25), a month (2018-01), a year, or `last week`"
-        raise UsageFault(f"{text!r} is no date", hint=hint)
-    return found[0].date, found[0].date
-
-
-def _ago(found: re.Match[str]) -> str:
-    unit = (found["unit"] or found["zh"] or found["year"] or found["of"] or "day").lower()
-    count = int(found["n"] or found["m"] or 1)
-    try:
-        return (datetime.date.today() - datetime.timedelta(days=count * _DAYS[unit])).isoformat()
-    except OverflowError:
-        return datetime.date.min.isoformat()
+        raise UsageFault(f"{word!r} is no date", hint=hint)
+    return spans[0].first, spans[0].last
 
 
 def _dated(app: App, since: str, until: str) -> Told:
