@@ -4,7 +4,10 @@
     todo = "1f3a9c20"            the id that `kg todo` shows
     by = "https://…"             what closed it: a link or a file
     on = 2018-02-11
-    note = "…"                   optional
+    note = "…"                   optional, like all below
+    text = "…"                   its words then: where they change a little in the note, the row still finds it
+    listed = "2018-02"           the last month it was listed then: a later one that lists it opens it again
+    assignee = "…"               of a decision
 
 `kg todo close` adds a row, `kg todo reopen` takes it away; by hand is as good. Writing replaces the file as
 a whole and leaves every other byte of it as it was.
@@ -23,6 +26,7 @@ from typing import Any
 from graph.errors import KgError
 
 FILE = "todo-closed.toml"
+_WORDS = ("on", "note", "text", "listed", "assignee")
 _HEADER = re.compile(r"[ \t]*\[\[[ \t]*closed[ \t]*\]\][ \t]*(?:#.*)?")
 
 
@@ -35,6 +39,9 @@ class Closed:
     on: str
     note: str
     line: int
+    text: str = ""
+    listed: str = ""
+    assignee: str = ""
 
 
 def _data(text: str, place: str) -> dict[str, Any]:
@@ -61,9 +68,8 @@ def parse(text: str, place: str) -> tuple[Closed, ...]:
             raise KgError(
                 "a [[closed]] needs todo and by", place=f"{place}:{line}", hint="add what is missing"
             )
-        rows.append(
-            Closed(str(row["todo"]), str(row["by"]), str(row.get("on", "")), str(row.get("note", "")), line)
-        )
+        words = {name: str(row.get(name, "")) for name in _WORDS}
+        rows.append(Closed(todo=str(row["todo"]).strip().lower(), by=str(row["by"]), line=line, **words))
     return tuple(rows)
 
 
@@ -113,21 +119,32 @@ def read(path: Path) -> tuple[Closed, ...]:
     return parse(_read(path), str(path))
 
 
-def append(path: Path, todo: str, by: str, on: str, note: str = "") -> None:
+def append(
+    path: Path,
+    todo: str,
+    by: str,
+    on: str,
+    note: str = "",
+    *,
+    text: str = "",
+    listed: str = "",
+    assignee: str = "",
+) -> None:
     """Add a row to the file, which is made when missing; what stands there is kept as it is.
 
-    `on` is an ISO date. Raises KgError for a file that cannot be read or written.
+    `on` is an ISO date, `listed` a month like `2018-02`. Raises KgError for a file that cannot be read or written.
     """
     before = _read(path)
     known = parse(before, str(path))
     end = "\r\n" if "\r\n" in before else "\n"
     row = ["[[closed]]", f"todo = {_quoted(todo)}", f"by = {_quoted(by)}", f"on = {on}"]
-    row += [f"note = {_quoted(note)}"] if note else []
+    words = (("note", note), ("text", text), ("listed", listed), ("assignee", assignee))
+    row += [f"{name} = {_quoted(value)}" for name, value in words if value]
     gap = "" if not before else end if before.endswith("\n") else end * 2
-    text = before + gap + "".join(line + end for line in row)
-    if len(parse(text, str(path))) != len(known) + 1:
+    after = before + gap + "".join(line + end for line in row)
+    if len(parse(after, str(path))) != len(known) + 1:
         raise KgError("a row cannot be added here", place=str(path), hint="add it by hand")
-    _write(path, text)
+    _write(path, after)
 
 
 def _spans(lines: list[str]) -> list[tuple[int, int]]:
@@ -142,25 +159,26 @@ def _spans(lines: list[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def remove(path: Path, todo: str) -> bool:
-    """Take the rows of a TODO out, with a blank line each; every other byte stays. False for none.
+def remove(path: Path, *todos: str) -> bool:
+    """Take the rows of some TODOs out, with a blank line each; every other byte stays. False for none.
 
     Raises KgError, and leaves the file, when it is written in a way in which the rows cannot be cut out.
     """
     text = _read(path)
     data, place = _data(text, str(path)), str(path)
     rows = parse(text, place)
-    if not any(row.todo == todo for row in rows):
+    gone = [row.todo in todos for row in rows]
+    if not any(gone):
         return False
     lines = re.findall(r"[^\n]*\n|[^\n]+", text)
     spans = _spans(lines)
-    left = "".join(
-        _without(lines, [span for span, row in zip(spans, rows, strict=False) if row.todo == todo])
-    )
-    wanted = [row for row in _rows(data, place) if str(row.get("todo")) != todo]
+    left = "".join(_without(lines, [span for span, out in zip(spans, gone, strict=False) if out]))
+    wanted = [row for row, out in zip(_rows(data, place), gone, strict=True) if not out]
     now = _data_or_none(left)
     if len(spans) != len(rows) or now is None or now.pop("closed", []) != wanted or now != _others(data):
-        raise KgError(f"the row of {todo} cannot be cut out safely", place=place, hint="take it out by hand")
+        named = ", ".join(sorted({row.todo for row in rows} & set(todos)))
+        what = f"the row of {named} cannot be cut out safely"
+        raise KgError(what, place=place, hint="take it out by hand")
     _write(path, left)
     return True
 

@@ -95,7 +95,7 @@ class _Main:
             if isinstance(entry, CommitRecord):
                 return entry
             if isinstance(entry, TagRecord):
-                self._version(entry)
+                (self._ending if entry.stage == "end" else self._version)(entry)
             elif isinstance(entry, Problem):
                 self.out.problem(entry)
         return None
@@ -111,6 +111,19 @@ class _Main:
         release = self.profile.release_of_version(tag.name) if self.project == self.profile.project else ""
         if release:
             out.add(version, "kg:versionOf", node(out.release(release)))
+
+    def _ending(self, tag: TagRecord) -> None:
+        """What a tag says of the end of a release, if that is one the community knows."""
+        release = self.profile.release_names.get(tag.release.lower(), "")
+        if not release:
+            return
+        out, thing = self.out, self.out.iri("ending", self.project, tag.name)
+        out.type(thing, "Ending")
+        out.texts(thing, key=tag.name, project=self.project, sha=tag.sha)
+        out.add(thing, "kg:fromSource", node(out.source))
+        out.add(thing, "kg:endOf", node(out.release(release)))
+        if tag.date:
+            out.add(thing, "dcterms:date", date_literal(tag.date))
 
 
 def _predicate(curie: str) -> str:

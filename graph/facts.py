@@ -93,12 +93,13 @@ class Status:
 
 @dataclass(frozen=True)
 class Decision:
-    """What was decided, and who does it."""
+    """What was decided, and who does it; `words` tell it from other decisions."""
 
     item: ItemKey
     assignee: str
     about: str
     evidence: Evidence
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,11 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Todo:
-    """Something to be learnt or done. `about` is an item heading or empty; `raised` a date or a month."""
+    """Something to be learnt or done. `about` is an item heading or empty; `raised` a date or a month.
+
+    kind: listed or promised; `subject` is what a promise is known by beside its words, `words` what tells it from
+    others.
+    """
 
     text: str
     about: str
@@ -123,6 +128,20 @@ class Todo:
     done: bool
     evidence: Evidence
     promises: tuple[Evidence, ...] = ()
+    kind: str = "listed"
+    subject: str = ""
+    words: tuple[str, ...] = ()
 
 
-Fact = Meeting | Discussion | Mention | Engagement | Status | Decision | Milestone | Todo
+@dataclass(frozen=True)
+class Learnt:
+    """The author says that something was learnt: what, on which date (or in which month), in which words."""
+
+    text: str
+    date: str
+    meeting: MeetingKey | None
+    evidence: Evidence
+    words: tuple[str, ...] = ()
+
+
+Fact = Meeting | Discussion | Mention | Engagement | Status | Decision | Milestone | Todo | Learnt

@@ -13,6 +13,7 @@ from graph.facts import (
     Engagement,
     Fact,
     ItemKey,
+    Learnt,
     Meeting,
     Mention,
     Milestone,
@@ -46,6 +47,7 @@ class NoteQuads:
         writers = {
             Meeting: self._meeting, Discussion: self._discussion, Mention: self._mention, Status: self._status,
             Engagement: self._engagement, Decision: self._decision, Milestone: self._milestone, Todo: self._todo,
+            Learnt: self._learnt,
         }  # fmt: skip
         for fact, corrected in rows:
             thing = writers[type(fact)](fact)  # type: ignore[operator]
@@ -186,6 +188,9 @@ class NoteQuads:
         out.texts(thing, key=fact.assignee)
         if fact.about:
             out.add(thing, "dcterms:description", literal(fact.about))
+        what = todo_key(fact.about or fact.evidence.quote)
+        digest = _short(f"{fact.item.meeting.date[:7]} {fact.assignee.lower()} {what}")
+        out.texts(thing, todoId=digest, todoKey=" ".join(fact.words) or what)
         out.evidence(thing, fact.evidence)
         return thing
 
@@ -205,11 +210,17 @@ class NoteQuads:
 
     def _todo(self, fact: Todo) -> str:
         out = self.out
-        key = todo_key(fact.text)
-        digest = hashlib.sha256(f"{fact.raised[:7]} {key}".encode()).hexdigest()[:TODO_ID]
-        thing = out.iri("todo", digest, out.path)
+        key = todo_key(f"{fact.text} {fact.subject}".strip())
+        digest = _short(f"{fact.raised[:7]} {key}")
+        # Lists of several meetings of one month can have the same words: each is a node, and all have one id.
+        self._counts[digest, 0] = self._counts.get((digest, 0), 0) + 1
+        nth = self._counts[digest, 0]
+        thing = out.iri("todo", digest, out.path, *([nth] if nth > 1 else []))
         out.type(thing, "Todo")
-        out.texts(thing, todoId=digest, todoKey=key, state="COMPLETED" if fact.done else "NEEDS-ACTION")
+        out.texts(
+            thing, todoId=digest, key=key, todoKey=" ".join(fact.words), kind=fact.kind,
+            state="COMPLETED" if fact.done else "NEEDS-ACTION",
+        )  # fmt: skip
         out.add(thing, "dcterms:description", literal(fact.text))
         out.add(thing, "kg:raisedOn", date_literal(fact.raised))
         if self._last_day:
@@ -229,3 +240,20 @@ class NoteQuads:
             out.add(place, "kg:mentions", node(thing))
             out.evidence(place, promise)
         return thing
+
+    def _learnt(self, fact: Learnt) -> str:
+        out = self.out
+        thing = self._numbered("learnt", fact.evidence.line)
+        out.type(thing, "Mention")
+        out.texts(thing, kind="learnt", key=todo_key(fact.text), todoKey=" ".join(fact.words))
+        out.add(thing, "dcterms:description", literal(fact.text))
+        out.add(thing, "kg:raisedOn", date_literal(fact.date))
+        day = fact.date if fact.meeting else self._last_day
+        if day:
+            out.add(thing, "dcterms:date", date_literal(day))
+        out.evidence(thing, fact.evidence)
+        return thing
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:TODO_ID]

@@ -44,13 +44,25 @@ SHAPES: dict[str, tuple[tuple[str, int, int | None, str], ...]] = {
     ),
     "StateChange": (
         ("kg:of", 1, 1, "SpecRevision"), ("kg:state", 1, 1, "string"), ("kg:path", 1, 1, "string"),
-        ("kg:sha", 1, 1, "string"), ("dcterms:date", 0, 1, "date"),
+        ("kg:sha", 1, 1, "string"), ("dcterms:date", 0, 1, "date"), ("kg:author", 0, 1, "Person"),
+        ("kg:kind", 1, 1, "string"),
+    ),
+    "Edit": (
+        ("kg:edits", 1, 1, "SpecRevision"), ("kg:path", 1, 1, "string"), ("kg:sha", 1, 1, "string"),
+        ("dcterms:date", 0, 1, "date"), ("kg:author", 0, 1, "Person"),
     ),
     "Continuation": (
         ("kg:from", 1, 1, "SpecRevision"), ("kg:to", 1, 1, "SpecRevision"), ("kg:slipClass", 1, 1, "string"),
         ("kg:score", 1, 1, "decimal"), ("kg:reason", 1, None, "string"),
     ),
-    "Release": (("kg:slug", 1, 1, "string"), ("kg:ordinal", 1, 1, "integer"), ("rdfs:label", 1, None, "string")),
+    "Release": (
+        ("kg:slug", 1, 1, "string"), ("kg:ordinal", 1, 1, "integer"), ("rdfs:label", 1, None, "string"),
+        ("kg:endOfLife", 0, 1, "date"), ("kg:nextPhaseStart", 0, 1, "date"),
+    ),
+    "Ending": (
+        ("kg:key", 1, 1, "string"), ("kg:project", 1, 1, "string"), ("kg:endOf", 1, 1, "Release"),
+        ("dcterms:date", 0, 1, "date"),
+    ),
     "Version": (
         ("kg:key", 1, 1, "string"), ("kg:project", 1, 1, "string"), ("kg:stage", 1, 1, "string"),
         ("kg:versionOf", 0, 1, "Release"),

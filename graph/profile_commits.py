@@ -6,8 +6,9 @@
     features = { placement = "nova" }   a project whose features are kept by another one
 
     [[commits.tag]]                     the first that matches a tag says what it is
-    stage = "final"                     final, candidate, milestone; `branch` names the release of a branch that ended
-    pattern = '^v(\\d+\\.\\d+\\.\\d+)$'  a group is needed for `branch` only
+    stage = "final"                     final, candidate, milestone; `branch` names the release of a branch that ended,
+                                        `end` that of one whose support ended with it
+    pattern = '^v(\\d+\\.\\d+\\.\\d+)$'  a group is needed for these two only
 
     [[commits.trailer]]                 in order: what an earlier one took, a later one does not take again
     kind = "bug"                        one of KINDS
@@ -23,7 +24,7 @@ Patterns run on RE2.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -31,7 +32,8 @@ import re2
 
 from graph.errors import KgError
 
-STAGES: Final = ("milestone", "candidate", "final", "branch")
+ENDS: Final = ("branch", "end")  # what is no version
+STAGES: Final = ("milestone", "candidate", "final", *ENDS)
 STRENGTHS: Final = {
     "feature": ("implements", "part", "bare", "related", "mention"),
     "bug": ("closes", "partial", "related", "mention"),
@@ -162,6 +164,11 @@ class CommitWays:
                 lines.update(range(first, first + text.count(b"\n", start, end) + 1))
         return lines
 
+    @cached_property
+    def authors(self) -> CommitWays:
+        """The same with the trailers alone that name co-authors."""
+        return replace(self, trailers=tuple(way for way in self.trailers if way.kind == "author"))
+
     def tag(self, name: str) -> tuple[str, str]:
         """Stage of a tag and its group; both empty for one that means nothing."""
         for way in self.tags:
@@ -205,7 +212,7 @@ def _tag(row: dict[str, Any], place: str) -> TagWay:
     if way.stage not in STAGES:
         raise _fault(f"a tag has stage {way.stage!r}", place, f"stage is one of {', '.join(STAGES)}")
     groups = _compile(way.pattern, place).groups
-    if way.stage == "branch" and groups != 1:
+    if way.stage in ENDS and groups != 1:
         hint = "mark the release's name, and nothing else"
         raise _fault(f"pattern {way.pattern!r} has {groups} groups", place, hint)
     return way

@@ -248,9 +248,13 @@ def closing_lines(profile: Profile, source: str, sha256: str, rows: Iterable[Clo
     out = Quads(profile, source)
     out.describe(SourceInfo(source, sha256, "", "closings 1", len(rows), len(rows)))
     for row in rows:
-        thing = out.iri("closing", source, row.todo)
+        # A TODO that was closed, listed again and closed anew has a row for each time.
+        thing = out.iri("closing", source, row.todo, *([row.on] if row.on else []))
         out.type(thing, "Closing")
-        out.texts(thing, of=row.todo, closedBy=row.by, reason=row.note)
+        out.texts(
+            thing, of=row.todo, closedBy=row.by, reason=row.note, written=row.text, listedIn=row.listed,
+            key=row.assignee,
+        )  # fmt: skip
         out.number(thing, "line", row.line)
         out.add(thing, "kg:fromSource", node(out.source))
         if row.on:

@@ -71,12 +71,17 @@ class SourceRecord:
 
 @dataclass(frozen=True)
 class TagRecord:
-    """A tag that names a version, with the day it was made; its commit's day where that is far from it."""
+    """A tag that names a version, with the day it was made; its commit's day where that is far from it.
+
+    At the stage `end` it names no version but the `release`, as written, that it ends; its day is that of the tag
+    itself, and empty where the tag has none.
+    """
 
     name: str
     sha: str
     date: str
-    stage: Literal["final", "candidate", "milestone"]
+    stage: Literal["final", "candidate", "milestone", "end"]
+    release: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,7 @@ class SpecRecord:
     `said` the places of its text where a pattern of the profile found it to take up another (line, words);
     `changes` when it entered a state, oldest first. `sketch` are the smallest hashes of those of its lines that
     hardly any other spec has, `rare` how many such lines there are: enough to tell how much two specs share.
+    `edits` are the other changes of its words, in place, oldest first.
     """
 
     path: str
@@ -124,6 +130,7 @@ class SpecRecord:
     changes: tuple[SpecChange, ...]
     rare: int = 0
     sketch: tuple[int, ...] = ()
+    edits: tuple[SpecChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +139,8 @@ class SpecChange:
 
     `path` is empty where it was taken away, and the same as `before` where only its words changed; `similar` says
     how much of it stood in `before` already, of 100. `lines` are the places of the commit's message where a
-    pattern of the profile matched (line, words).
+    pattern of the profile matched (line, words). `author` and `mbox` are as in a CommitRecord, empty where a merge
+    brought the work of several; `signed` the lines that name co-authors, addresses as their SHA-1.
     """
 
     date: str
@@ -142,11 +150,17 @@ class SpecChange:
     title: str
     lines: tuple[tuple[int, str], ...]
     similar: int = 0
+    author: str = ""
+    mbox: str = ""
+    signed: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class SeriesRecord:
-    """A release as the list of releases has it: name, number (2023.1), status, day of release, as written."""
+    """A release as the list of releases has it: name, number (2023.1), status, day of release, as written.
+
+    `ended` is the day its support ended, `then` the status it is to have next, `turns` the day of that.
+    """
 
     path: str
     line: int
@@ -154,6 +168,9 @@ class SeriesRecord:
     number: str
     status: str
     released: str
+    ended: str = ""
+    then: str = ""
+    turns: str = ""
 
 
 @dataclass(frozen=True)

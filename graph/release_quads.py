@@ -122,7 +122,10 @@ class _ReleaseQuads:
         thing = out.release(row.slug)
         self._known.add(row.slug)
         out.type(thing, "Release")
-        out.texts(thing, slug=row.slug, phase=row.status)
+        out.texts(thing, slug=row.slug, phase=row.status, nextPhase=row.then)
+        for name, date in (("endOfLife", row.ended), ("nextPhaseStart", row.turns)):
+            if date:
+                out.add(thing, f"kg:{name}", date_literal(date))
         for name in row.names:
             out.add(thing, "skos:altLabel", literal(name))
         self._mention(row, "release", row.slug, row.written, thing)

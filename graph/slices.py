@@ -60,7 +60,8 @@ def _of_commit(entry: CommitRecord, profile: Profile) -> str:
 
 
 def _of_tag(entry: TagRecord, profile: Profile) -> str:
-    return profile.release_of_version(entry.name)
+    named = profile.release_names.get(entry.release.lower(), "")
+    return named or profile.release_of_version(entry.name)
 
 
 def _of_spec(entry: SpecRecord, profile: Profile) -> str:

@@ -2,7 +2,8 @@
 between them.
 
     feature/nova/NAME  <- isVersionOf -  spec/nova/stein/NAME  - wasRevisionOf ->  spec/nova/rocky/NAME
-                                         change/nova/stein/NAME/1      it came into a state
+                                         change/nova/stein/NAME/1      it came into a state, by whom
+                                         edit/nova/stein/NAME/SHA      its words were changed, by whom
                                          continuation/nova/stein/NAME  from, to, class, score, reasons
 """
 
@@ -12,8 +13,9 @@ from collections.abc import Iterable, Iterator
 
 from graph.errors import Problem
 from graph.extract import continuations
+from graph.extract.commits import signers
 from graph.extract.continuations import Continuation
-from graph.extract.specs import claimed, doubts, entry, release_of
+from graph.extract.specs import came, claimed, doubts, edits, entry, release_of
 from graph.profile import Profile
 from graph.quads import Quads, SourceInfo, date_literal, literal, node
 from graph.records import SourceRecord, SpecChange, SpecRecord
@@ -93,6 +95,8 @@ class _Specs:
         for number, change in enumerate(spec.changes, 1):
             if change.path != change.before:
                 self._change(thing, self._change_iri(spec, number), change)
+        for change in edits(spec):
+            self._edit(thing, out.iri("edit", *self._keys(spec), change.sha), change)
 
     def _other_names(self, spec: SpecRecord) -> list[str]:
         """Names under which others know what a spec is about; another spec's own name is not one of them."""
@@ -109,15 +113,38 @@ class _Specs:
         out, spot = self.quads, self.profile.specs.spot(change.path)
         out.type(thing, "StateChange")
         out.add(thing, "kg:of", node(spec))
-        out.texts(
-            thing, state=spot.state if spot else GONE, sha=change.sha, path=change.path or change.before
-        )
+        out.texts(thing, state=spot.state if spot else GONE, kind=came(change, self.profile))
+        self._commit(thing, change)
+        for _, words in change.lines:
+            out.texts(thing, written=words)
+
+    def _edit(self, spec: str, thing: str, change: SpecChange) -> None:
+        self.quads.type(thing, "Edit")
+        self.quads.add(thing, "kg:edits", node(spec))
+        self._commit(thing, change)
+
+    def _commit(self, thing: str, change: SpecChange) -> None:
+        """The commit that did it: when, and who wrote it."""
+        out = self.quads
+        out.texts(thing, sha=change.sha, path=change.path or change.before)
         out.add(thing, "kg:fromSource", node(out.source))
         out.add(thing, "dcterms:title", literal(change.title))
         if change.date:
             out.add(thing, "dcterms:date", date_literal(change.date))
-        for _, words in change.lines:
-            out.texts(thing, written=words)
+        if change.author:
+            out.add(thing, "kg:author", node(self._person(change.author, change.mbox)))
+        for name, mbox in signers(change.signed, self.profile.commits):
+            if name:
+                out.add(thing, "kg:coAuthor", node(self._person(name, mbox)))
+
+    def _person(self, name: str, mbox: str) -> str:
+        """The person as commits know them."""
+        out, person = self.quads, self.quads.iri("person", name.lower())
+        out.type(person, "Person")
+        out.add(person, "foaf:name", literal(name))
+        if mbox:
+            out.add(person, "foaf:mbox_sha1sum", literal(mbox))
+        return person
 
     def _labels(self) -> None:
         """Every title and name of a feature; it is shown by the title of its last release."""

@@ -20,3 +20,16 @@ CONTRACT = {
     "landed-in": "release version patches first last",
     "bug-fixes": "release version branch sha merged",
 }
+# Added since, at the end.
+MORE = {
+    "discussions": "thing",
+    "statuses": "thing",
+    "mentions": "feature",
+    "decisions": "position feature",
+    "todos": "kind listed closed_on reopened",
+    "slips": "disagreement trailer",
+    "patches": "source line project backport",
+    "landed-in": "date project",
+    "bug-fixes": "tag change_id strength confidence project author title backport source line",
+    "release-plan": "label patches source path line approved",
+}

@@ -124,7 +124,7 @@ REFUSED = [
     ("what is the weather tomorrow", "what can be asked"),
     ("今天天气怎么样", "可以这样问"),
     ("write a poem about clouds", "what can be asked"),
-    ("how do I install nova", "what can be asked"),
+    ("how do I install nova", "say which"),
     ("who won the world cup", "what can be asked"),
     ("推荐一家餐馆", "可以这样问"),
     ("delete all meetings", "what can be asked"),
@@ -264,5 +264,5 @@ def test_words_are_met_in_every_form():
 
 
 def test_a_negation_goes_with_the_next_word():
-    assert meanings("what did not slip") == meanings("没有推迟的")
+    assert meanings("which never slipped") == meanings("没有推迟的")
     assert meanings("what did not slip") != meanings("what did slip")

@@ -17,7 +17,7 @@ from graph.extract import commits
 from graph.extract.commits import Told
 from graph.profile import Profile, parse
 from graph.readers import git
-from graph.readers.git_words import _kept as kept
+from graph.readers.git_words import kept
 from graph.records import CommitRecord, SourceRecord, TagRecord
 
 OURS = profile.load()
@@ -285,6 +285,17 @@ def test_a_commit_in_the_graph():
     assert objects(lines, said, "kg:written") == {'"Closes-Bug: #1741125"'}
     tagged = f"{terms.ID}openstack/version/nova/17.0.0.0b1"
     assert objects(found[""], tagged, "kg:versionOf") == {f"<{terms.ID}openstack/release/queens>"}
+
+
+def test_a_tag_that_ends_a_release():
+    end = TagRecord("queens-eol", SHA, "2022-11-11", "end", "Queens")
+    (lines,) = graphs(end, TagRecord("summer-eol", SHA, "2022-11-11", "end", "summer")).values()
+    thing = f"{terms.ID}openstack/ending/nova/queens-eol"
+    assert objects(lines, thing, "kg:endOf") == {f"<{terms.ID}openstack/release/queens>"}
+    assert objects(lines, thing, "kg:key") == {'"queens-eol"'}
+    (day,) = objects(lines, thing, "dcterms:date")
+    assert day.startswith('"2022-11-11"')
+    assert not any("/version/" in line or "summer" in line for line in lines)
 
 
 def test_what_is_only_related_ties_no_patch():

@@ -59,6 +59,24 @@ def test_every_record_comes_back_as_it_was(entries: list[object]):
         assert list(dumps.entries(rows[1:], "x")) == entries
 
 
+def test_a_dump_from_before_a_field_was_there_is_read():
+    """Records grow at their end; what an older dump does not say is empty."""
+    rows = [
+        '{"record": "SpecRecord", "path": "p", "slug": "s", "changes": [{"date": "2018-01-01", "sha": "a", "path": "p"}]}',
+        '{"record": "TagRecord", "name": "17.0.0", "sha": "a", "stage": "final"}',
+        '{"record": "SeriesRecord", "path": "p", "line": 1, "name": "queens", "status": "end of life"}',
+        '{"records": 3}',
+    ]
+    spec, tag, series = dumps.entries(rows, "d.jsonl")
+    assert (spec.edits, spec.changes[0].author, spec.changes[0].mbox, spec.changes[0].signed) == (
+        (),
+        "",
+        "",
+        (),
+    )
+    assert (tag.release, series.ended, series.then, series.turns) == ("", "", "", "")
+
+
 def test_a_line_that_is_no_record_is_told_and_the_rest_goes_on():
     good = SourceRecord("git", "a", "0", "nova", ())
     rows = list(dumps.lines(dumps.Header("git", "a"), [good]))

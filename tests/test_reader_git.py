@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from graph import profile
 from graph.errors import KgError, Problem
 from graph.gitrepo import GitRepo, Rewritten, is_repository
+from graph.profile_commits import ENDS
 from graph.readers import git
 from graph.readers.ancestry import version_order
 from graph.records import CommitRecord, SourceRecord, TagRecord
@@ -155,6 +156,20 @@ def test_tags_have_stages_and_the_days_of_their_commits(repo: Repo):
         "12.0.0.0rc1": ("candidate", "2017-07-15"),
         "17.0.0": ("final", "2017-07-15"),
     }
+
+
+def test_a_tag_that_ends_a_release_has_the_day_it_was_made(repo: Repo):
+    """Its commit is the last change of the branch, which can be years older."""
+    sha = repo.commit("Base")
+    repo.clock += 400 * DAY
+    repo.tag("queens-eol")
+    repo.tag("pike-em")
+    repo.git("tag", "rocky-eol")
+    tags = [t for t in read(repo.path) if isinstance(t, TagRecord)]
+    assert tags == [
+        TagRecord("queens-eol", sha, "2018-08-19", "end", "queens"),
+        TagRecord("rocky-eol", sha, "", "end", "rocky"),  # no tag object: nobody knows when
+    ]
 
 
 def test_the_default_branch_of_a_clone_is_its_origins(repo: Repo, tmp_path: Path):
@@ -634,7 +649,7 @@ def agrees(path: Path, shas: list[str], *, lowest: bool) -> None:
         done = subprocess.run(
             ["git", "-C", str(path), "tag", *words], check=True, capture_output=True, text=True
         )
-        return frozenset(tag for tag in done.stdout.split() if OURS.commits.tag(tag)[0] not in ("", "branch"))
+        return frozenset(tag for tag in done.stdout.split() if OURS.commits.tag(tag)[0] not in ("", *ENDS))
 
     def before(tag: str) -> frozenset[str]:
         return tags("--merged", tag) - tags("--points-at", f"{tag}^{{}}")

@@ -569,6 +569,29 @@ def test_a_release_that_the_profile_knows_gets_no_second_values(tmp_path: Path):
     assert any(row.startswith("<version/nova/17.0.0> <kg:versionOf> <release/queens>") for row in rows)
 
 
+def test_when_a_release_changes_its_phase(tmp_path: Path):
+    turns = "  next-phase:\n    status: unmaintained\n    date: 2020-02-24\n- name: queens\n"
+    series = SERIES.replace("- name: queens\n", turns) + "  eol-date: 2023-01-18\n"
+    about = [row for row in short(lines(folder(tmp_path, series=series))) if row.startswith("<release/")]
+    assert '<release/queens> <kg:endOfLife> "2023-01-18"^^<http://www.w3.org/2001/XMLSchema#date> .' in about
+    assert '<release/rocky> <kg:nextPhase> "unmaintained" .' in about
+    assert any(row.startswith('<release/rocky> <kg:nextPhaseStart> "2020-02-24"') for row in about)
+
+
+@pytest.mark.parametrize(
+    ("key", "what"),
+    [
+        ("eol-date: soon", "queens reached its end of life on soon, which is no date"),
+        ("next-phase: {status: gone, date: 2023-02-30}", "queens turns gone on 2023-02-30, which is no date"),
+        ("next-phase: {date: later}", "queens turns something else on later, which is no date"),
+    ],
+)
+def test_faults_of_phases(tmp_path: Path, key: str, what: str):
+    rows = lines(folder(tmp_path, series=SERIES + f"  {key}\n"))
+    assert any(what in row for row in rows)
+    assert not any("endOfLife" in row or "nextPhaseStart" in row for row in rows)
+
+
 def test_a_release_that_the_profile_does_not_know_gets_its_own(tmp_path: Path):
     series = (
         SERIES + "- name: jacaranda\n  release-id: 2027.2\n  status: future\n  initial-release: 2027-09-29\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import time
@@ -105,6 +106,41 @@ def test_a_merge_speaks_with_the_words_of_what_it_brought(repo: Repo):
     (change,) = read(repo.path)[1]["specs/rocky/approved/d-thing.rst"].changes
     assert (change.sha, change.title, change.lines) == (sha, "Add d", ((3, "Previously-approved: Queens"),))
     assert change.date == "2017-08-20"
+
+
+def by(repo: Repo, name: str, message: str, files: dict[str, str]) -> None:
+    """A commit somebody else wrote."""
+    repo.day += 1
+    repo.write(files)
+    repo.git("add", "-A")
+    author = f"{name} <{name.split(maxsplit=1)[0].lower()}@example.org>"
+    repo.git("commit", "-q", "--author", author, "-m", message)
+
+
+def test_who_wrote_a_spec(repo: Repo):
+    path = "specs/rocky/approved/c-thing.rst"
+    message = "Say more\n\nCo-Authored-By: Cem C <cem@example.org>\nSigned-off-by: Dee D <dee@example.org>"
+    by(repo, "Bea B", message, {path: spec_text("C thing", "More words, and then some")})
+    _, records, _ = read(repo.path)
+    c = records[path]
+    assert [change.author for change in c.changes] == ["Ann"]
+    (edit,) = c.edits
+    assert (edit.author, edit.path, edit.before, edit.lines) == ("Bea B", path, path, ())
+    assert edit.mbox == hashlib.sha1(b"mailto:bea@example.org").hexdigest()
+    kept = hashlib.sha1(b"mailto:cem@example.org").hexdigest()
+    assert edit.signed == ((3, f"Co-Authored-By: Cem C <{kept}>"),)
+
+
+def test_who_made_a_merge_of_several_commits_wrote_none_of_them(repo: Repo):
+    repo.git("checkout", "-q", "-b", "change")
+    repo.git("checkout", "-q", "-b", "part")
+    by(repo, "Bea B", "Add d", {"specs/rocky/approved/d-thing.rst": spec_text("D thing")})
+    repo.git("checkout", "-q", "change")
+    repo.git("merge", "-q", "--no-ff", "-m", "Merge part", "part")
+    repo.git("checkout", "-q", "master")
+    repo.git("merge", "-q", "--no-ff", "-m", "Merge change", "change")
+    (change,) = read(repo.path)[1]["specs/rocky/approved/d-thing.rst"].changes
+    assert (change.title, change.author, change.mbox) == ("Merge change", "", "")
 
 
 def test_a_spec_taken_away_and_brought_back(repo: Repo):

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spec_samples import OURS, spec, spec_text, triples
+from spec_samples import OURS, spec, spec_text, store, triples
 
-from graph import profile, profile_specs
+from graph import profile, profile_specs, sparql, terms
 from graph.errors import KgError
 from graph.extract import continuations
-from graph.extract.specs import claimed, doubts, named_releases
+from graph.extract.specs import came, claimed, doubts, named_releases
+from graph.queries import Catalogue
 from graph.readers import spec_text as texts
 from graph.readers.specs import project
 from graph.records import SpecChange, SpecRecord
@@ -338,6 +340,61 @@ def test_names_that_others_know_it_by():
     assert "/feature/nova/old> <http://purl.org/dc/terms/isReplacedBy>" in got
     about = [line for line in got.splitlines() if "/spec/nova/queens/one> " in line and "ns#about>" in line]
     assert sorted(line.rsplit("/", 1)[1] for line in about) == ["bp> .", "old> .", "one> ."]
+
+
+def history() -> SpecRecord:
+    """Ann proposed it, Bea and Cem changed its words, Dee moved it, Eva took it up as it was, Fay changed it since."""
+    here, there = "specs/queens/approved/x.rst", "specs/rocky/approved/x.rst"
+    done = "specs/rocky/implemented/x.rst"
+    signed = ((5, f"Co-authored-by: Cem C <{'c' * 40}>"),)
+    changes = (
+        SpecChange("2017-06-01", "1" * 40, here, "", "Propose", (), 0, "Ann A", "a" * 40),
+        SpecChange("2018-03-01", "2" * 40, there, here, "Take up", (), 100, "Eva E", "e" * 40),
+        SpecChange("2018-08-01", "3" * 40, done, there, "Move", (), 100, "Dee D", "d" * 40),
+    )
+    edits = (
+        SpecChange("2017-07-01", "4" * 40, here, here, "Say more", (), 0, "Bea B", "b" * 40, signed),
+        SpecChange("2018-09-01", "5" * 40, done, done, "Typo", (), 0, "Fay F"),
+    )
+    return dataclasses.replace(spec("rocky", "x", "implemented"), path=done, changes=changes, edits=edits)
+
+
+def test_how_a_spec_came_into_a_place():
+    assert [came(change, OURS) for change in history().changes] == ["added", "added", "moved"]
+    moved = dataclasses.replace(history().changes[2], similar=90)
+    assert came(moved, OURS) == "changed"
+    assert came(dataclasses.replace(moved, path=""), OURS) == "removed"
+
+
+def test_an_author_of_a_spec_is_the_person_that_commits_know():
+    lines = triples([history()])
+    person = f"<{terms.ID}openstack/person/bea%20b>"
+    edit = f"<{terms.ID}openstack/edit/nova/rocky/x/{'4' * 40}>"
+    assert f"{edit} <{terms.kg('author')}> {person} ." in lines
+    assert f"{edit} <{terms.kg('coAuthor')}> <{terms.ID}openstack/person/cem%20c> ." in lines
+    assert f'{person} <{terms.expand("foaf:name")}> "Bea B" .' in lines
+    assert not [line for line in triples([spec("rocky", "y")]) if terms.kg("author") in line]
+
+
+def test_who_wrote_a_spec_and_what_somebody_wrote(tmp_path: Path):
+    reader = store(tmp_path / "store", [history()])
+    catalogue = Catalogue.load()
+    thing = ("iri", f"{terms.ID}openstack/feature/nova/x")
+    (row,) = sparql.run(reader, catalogue.get("spec"), {"feature": thing}).dicts()
+    assert row["authors"] == "Ann A + Bea B + Cem C + Eva E + Fay F"
+    assert (row["proposer"], str(row["edited"]), str(row["last"])) == ("Ann A", "2018-09-01", "2018-08-01")
+    found = {}
+    for name in ("Ann A", "Cem C", "Dee D", "Eva E", "Fay F"):
+        bound = {"person": ("iri", f"{terms.ID}openstack/person/{name.lower().replace(' ', '%20')}")}
+        rows = sparql.run(reader, catalogue.get("specs-by"), bound).dicts()
+        found[name] = [(r["feature"], r["release"], r["state"], str(r["first"]), r["role"]) for r in rows]
+    assert found == {
+        "Ann A": [("x", "rocky", "implemented", "2017-06-01", "proposed")],
+        "Cem C": [("x", "rocky", "implemented", "2017-07-01", "changed")],
+        "Dee D": [],
+        "Eva E": [("x", "rocky", "implemented", "2018-03-01", "proposed")],
+        "Fay F": [("x", "rocky", "implemented", "2018-09-01", "changed")],
+    }
 
 
 @given(st.text(max_size=20), st.text(max_size=20), st.text(max_size=40))

@@ -71,6 +71,11 @@ def read(record: CommitRecord, ways: CommitWays) -> Told:
     return _told(record, data, found)
 
 
+def signers(lines: tuple[tuple[int, str], ...], ways: CommitWays) -> tuple[tuple[str, str], ...]:
+    """The people whom kept lines of a message name as authors: pairs of name and mbox hash."""
+    return read(CommitRecord("", "", "", "", "", lines, "", "", ""), ways).people
+
+
 def _hits(data: bytes, reader: tuple[Trailer, Any, Any, int, int]) -> list[_Match]:
     """Each key that a trailer finds."""
     trailer, regex, keys, group, project = reader

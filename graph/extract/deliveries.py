@@ -11,6 +11,7 @@ from typing import Final, Literal
 from graph.errors import Problem
 from graph.extract import schedule_days
 from graph.profile import Profile
+from graph.profile_commits import ENDS
 from graph.records import DeliveredRecord, SeriesRecord
 
 Stage = Literal["final", "candidate", "milestone"]
@@ -35,7 +36,10 @@ class Version:
 
 @dataclass(frozen=True)
 class Series:
-    """A release as listed: its slug, other names, status, ISO day of release (empty where none can be believed)."""
+    """A release as listed: its slug, other names, status, ISO day of release (empty where none can be believed).
+
+    `ended` is the day its support ended, `then` the status it is to have next, `turns` the day of that.
+    """
 
     slug: str
     names: tuple[str, ...]
@@ -44,6 +48,9 @@ class Series:
     path: str
     line: int
     written: str
+    ended: str = ""
+    then: str = ""
+    turns: str = ""
 
 
 @dataclass
@@ -70,20 +77,14 @@ class Deliveries:
                 continue
             names = dict.fromkeys(filter(None, (row.name.title(), row.number, numbers.get(slug, ""))))
             found[slug] = Series(
-                slug, tuple(names), row.status, self._released(row), row.path, row.line, row.name
-            )
+                slug, tuple(names), row.status, self._released(row), row.path, row.line, row.name,
+                self._day(row, "reached its end of life", row.ended), row.then,
+                self._day(row, f"turns {row.then or 'something else'}", row.turns),
+            )  # fmt: skip
         return sorted(found.values(), key=lambda one: (one.released, one.slug))
 
     def _released(self, row: SeriesRecord) -> str:
-        if not row.released:
-            return ""
-        if schedule_days.day(row.released) is None:
-            self._odd(
-                row.path,
-                row.line,
-                f"{row.name} was released on {row.released}, which is no date",
-                row.released,
-            )
+        if not self._day(row, "was released", row.released):
             return ""
         info = next(
             (info for info in self.profile.releases if info.name == self.names[row.name.lower()]), None
@@ -92,6 +93,13 @@ class Deliveries:
             what = f"{row.name} was released on {row.released}, the community's profile says {info.ship}"
             self._odd(row.path, row.line, what, row.released, "set the profile right, if it is wrong")
         return row.released
+
+    def _day(self, row: SeriesRecord, does: str, day: str) -> str:
+        """A day as written, or empty where it is none."""
+        if day and schedule_days.day(day) is None:
+            self._odd(row.path, row.line, f"{row.name} {does} on {day}, which is no date", day)
+            return ""
+        return day
 
     def versions(self, rows: Iterable[DeliveredRecord]) -> list[Version]:
         """The versions in the order of the files; what marks the end of a branch is none."""
@@ -120,7 +128,7 @@ class Deliveries:
     def _stage(self, version: str) -> Stage | None:
         """What a name is by the community's patterns, else by the usual numbering; None for what is no version."""
         named, match = self.profile.commits.tag(version)[0], _VERSION.fullmatch(version)
-        if named == "branch" or not (named or match):
+        if named in ENDS or not (named or match):
             return None
         usual: Stage = _STAGES.get(match[2] or "", "milestone") if match else "final"
         return next((stage for stage in _ALL if stage == named), usual)

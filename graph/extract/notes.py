@@ -13,7 +13,7 @@ from graph.extract.people import PeopleFinder, known_people
 from graph.extract.statements import Finders, LineReader
 from graph.extract.summaries import SummaryFinder
 from graph.extract.text import Unit, mask_span, units
-from graph.extract.todos import Todos
+from graph.extract.todos import TodoFinders, Todos
 from graph.facts import Discussion, Evidence, Fact, ItemKey, Meeting, MeetingKey
 from graph.lexicon import Lexicon
 from graph.profile import Profile
@@ -38,6 +38,7 @@ class NoteExtractor:
         self.profile = profile
         self.finders = Finders(lexicon, profile)
         self.summaries = SummaryFinder(lexicon, self.finders.milestones)
+        self.todos = TodoFinders(lexicon, self.finders.promises, self.finders.todo_words)
 
     def extract(self, record: NoteRecord) -> Extraction:
         """Facts of one post."""
@@ -191,18 +192,31 @@ class _Post:
     # --- TODOs, and what is left ------------------------------------------------------------------------------
 
     def _todo_lists(self, reader: LineReader, keys: list[MeetingKey]) -> None:
-        todos = Todos(self.tools.finders.promises, self.headings)
+        todos = Todos(self.tools.todos, self.headings)
         for part in self.outline.todos:
             self._understood(part.opener)
             meeting = keys[part.meeting] if part.meeting is not None and part.meeting < len(keys) else None
             raised = meeting.date if meeting else (keys[-1].date[:7] if keys else self._own_date()[:7])
             for unit in todos.take(part, meeting, raised):
                 self._understood(unit)
-        self.out.facts.extend(todos.all(reader.promised))
+        self._learnt(todos, reader.people, keys)
+        self.out.facts.extend([*todos.all(reader.promised), *todos.learnt])
         promised = {promise.evidence.line for promise in reader.promised}
         for unit in self.units:
             if promised & set(range(unit.first, unit.first + len(unit.raw))):
                 self._understood(unit)
+
+    def _learnt(self, todos: Todos, people: PeopleFinder, keys: list[MeetingKey]) -> None:
+        """What the author says was learnt, anywhere but in a list of TODOs or in words of others."""
+        listed = {unit.first for part in self.outline.todos for unit in part.lines}
+        begins = list(zip((part.unit.first for part in self.outline.meetings), keys, strict=False))
+        last = keys[-1].date[:7] if keys else self._own_date()[:7]
+        for unit in self.units:
+            if unit.role in ("item", "text") and unit.first not in listed:
+                meeting = next((key for first, key in reversed(begins) if first <= unit.first), None)
+                spans = [(person.start, person.end) for person in people.all(unit)]
+                if todos.hear(unit, meeting.date if meeting else last, meeting, spans):
+                    self._understood(unit)
 
     def _understood(self, unit: Unit) -> None:
         self.out.understood.update(range(unit.first, unit.first + len(unit.raw)))

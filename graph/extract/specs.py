@@ -11,6 +11,7 @@ from graph.records import SpecChange, SpecRecord
 
 _NAME = re.compile(r"\w+(?:\.\d+)?")
 _LIST = re.compile(r"[\w.]+(?:\s*(?:,|and|&)\s*[\w.]+)*[.\s]*")
+_SAME = 100  # of 100: no word was changed
 _JOINING = frozenset({"and"})
 
 
@@ -28,6 +29,22 @@ def release_of(spec: SpecRecord, profile: Profile) -> str:
 def entry(spec: SpecRecord) -> SpecChange | None:
     """The change that first brought a spec to its place."""
     return next((change for change in spec.changes if change.path), None)
+
+
+def came(change: SpecChange, profile: Profile) -> str:
+    """How a spec came into a place: `added`, there or to this release, `changed` or just `moved`, or `removed`."""
+    if not change.path:
+        return "removed"
+    new, old = profile.specs.spot(change.path), profile.specs.spot(change.before)
+    if not change.before or (new and old and new.release != old.release):
+        return "added"
+    return "moved" if change.similar == _SAME else "changed"
+
+
+def edits(spec: SpecRecord) -> tuple[SpecChange, ...]:
+    """Changes of its words in place."""
+    found = (*spec.edits, *(change for change in spec.changes if change.path == change.before))
+    return tuple(sorted(found, key=lambda change: change.date))
 
 
 def _trailers(spec: SpecRecord, profile: Profile) -> Iterator[tuple[SpecChange, str, str]]:

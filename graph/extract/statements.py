@@ -13,6 +13,7 @@ from graph.extract.people import PeopleFinder, Person
 from graph.extract.releases import ReleaseFinder
 from graph.extract.status import Report, StatusFinder
 from graph.extract.text import Unit, mask_span, sentences
+from graph.extract.todo_words import TodoWords
 from graph.extract.todos import Promise
 from graph.facts import Decision, Engagement, Fact, ItemKey, Mention, Milestone, Status
 from graph.lexicon import Lexicon
@@ -34,6 +35,7 @@ class Finders:
         self.decisions = DecisionFinder(lexicon)
         self.milestones = MilestoneFinder(profile, self.releases)
         self.promises = PromiseFinder(lexicon)
+        self.todo_words = TodoWords(lexicon)
         towards = "|".join(pattern(word, {}) for word in lexicon.words("release.towards"))
         self.towards = re.compile(rf"(?:{towards})(?:[ \t]+the)?$", re.IGNORECASE)
 
@@ -54,7 +56,7 @@ class LineReader:
 
     def __init__(self, finders: Finders, people: PeopleFinder, tell: Tell) -> None:
         self._finders = finders
-        self._people = people
+        self.people = people
         self._tell = tell
         self.promised: list[Promise] = []
 
@@ -63,7 +65,7 @@ class LineReader:
         if unit.role in ("code", "html") or (unit.role == "table" and unit.marker == "head"):
             return []
         found = refs.in_unit(unit, self._finders.profile)
-        people = self._people.all(unit) if unit.role != "quote" else self._people.marked(unit)
+        people = self.people.all(unit) if unit.role != "quote" else self.people.marked(unit)
         facts: list[Fact] = [*self._mentions(key, unit, found), *self._persons(key, unit, people)]
         # Outside the items a line of section words is a caption («What is at risk»), inside one a report.
         caption = not key.position and headings.generic(unit.plain, self._finders.lexicon)
@@ -131,11 +133,12 @@ class LineReader:
         spans: list[tuple[int, int]] = []
         facts: list[Fact] = []
         named = {person.key.lower() for person in said.people}
-        for row in self._finders.decisions.find(said.unit, self._people.known):
-            if row.bare and not self._people.is_name(row.assignee, "", 0):
+        for row in self._finders.decisions.find(said.unit, self.people.known):
+            if row.bare and not self.people.is_name(row.assignee, "", 0):
                 continue
             evidence = said.unit.evidence(row.start, row.end)
-            facts.append(Decision(said.key, row.assignee, row.about, evidence))
+            words = self._finders.todo_words.of(row.about or evidence.quote)
+            facts.append(Decision(said.key, row.assignee, row.about, evidence, words))
             if row.assignee.lower() not in named:
                 facts.append(Mention(said.key, "person", row.assignee, evidence))
                 facts.append(Engagement(said.key, row.assignee, "works-on", evidence))

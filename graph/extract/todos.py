@@ -1,17 +1,24 @@
 """TODOs: what the lists of a post name, and the promises in its text, each joined to the list's where it is the
-same."""
+same; and what the author says was learnt since."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from graph.extract.commitments import PromiseFinder
+from graph.extract.done import DoneFinder
 from graph.extract.outline import TodoPart
-from graph.extract.text import Unit
-from graph.facts import Evidence, MeetingKey, Todo
+from graph.extract.text import Unit, sentences
+from graph.extract.todo_words import TodoWords
+from graph.facts import Evidence, Learnt, MeetingKey, Todo
+from graph.lexicon import Lexicon
 
 PROMISE = 200  # characters of a promise that are its text
+_FEW = 2  # words, below which a promise is known by its heading too: «to be read later»
+_ID = re.compile(r"#?[0-9a-f]{8}")
+_BLANK = " \t。.，,;；:：()（）-—–"
 
 
 @dataclass(frozen=True)
@@ -24,38 +31,95 @@ class Promise:
     evidence: Evidence
 
 
+class TodoFinders:
+    """What tells TODOs, compiled once from a lexicon."""
+
+    def __init__(self, lexicon: Lexicon, promises: PromiseFinder, words: TodoWords) -> None:
+        self.promises = promises
+        self.done = DoneFinder(lexicon)
+        self.words = words
+
+
 class Todos:
     """Collects the TODOs of one post; `headings` are those of its items, in order."""
 
-    def __init__(self, finder: PromiseFinder, headings: list[str]) -> None:
-        self._finder = finder
+    def __init__(self, finders: TodoFinders, headings: list[str]) -> None:
+        self._finders = finders
+        self._finder = finders.promises
         self._headings = headings
         self._listed: list[Todo] = []
+        self.learnt: list[Learnt] = []
 
     def take(self, part: TodoPart, meeting: MeetingKey | None, raised: str) -> Iterator[Unit]:
         """Take over a list; yields the lines that were understood."""
+        all_done, depth = False, 0
         for unit in part.lines:
-            if not _is_todo(unit):
+            said = self._finders.done.heads(unit.plain) if _may_head(unit) else None
+            if said is not None:
+                # «Done:» with a list below it, deeper when it is an item itself and no line behind one.
+                all_done, depth = said, unit.level + 1 if unit.role == "item" and unit.marker else 0
+                yield unit
                 continue
-            struck = set(unit.mask[: len(unit.plain.rstrip())].strip()) <= {"s"}
-            text = unit.plain.strip()
-            done = struck or "[x]" in unit.marker.lower()
-            self._listed.append(Todo(text, self._about(text), raised, meeting, done, unit.evidence()))
-            yield unit
+            if unit.role == "heading" or (depth and unit.level < depth):
+                all_done, depth = False, 0
+            if _is_todo(unit, depth):
+                self._add(unit, meeting, raised, all_done=all_done)
+                yield unit
+
+    def _add(self, unit: Unit, meeting: MeetingKey | None, raised: str, *, all_done: bool) -> None:
+        text, done = self._read(unit)
+        done = done or all_done
+        if done and _ID.fullmatch(text):
+            # A note speaks of meetings until its last day.
+            self._say(text, raised, meeting, unit.evidence())
+            return
+        words = self._finders.words.of(text)
+        row = Todo(text, self._about(text), raised, meeting, done, unit.evidence(), words=words)
+        self._listed.append(row)
+
+    def _read(self, unit: Unit) -> tuple[str, bool]:
+        """A line's words without marks, and whether they say that it is done."""
+        pairs = list(zip(unit.plain, unit.mask, strict=True))
+        struck = "".join(char for char, kind in pairs if kind == "s").strip()
+        left = "".join(char for char, kind in pairs if kind != "s").strip()
+        ticked = "[x]" in unit.marker.lower()
+        if struck and (not left.strip(_BLANK) or self._finders.done.is_mark(left)):
+            return self._finders.done.strip(struck)[0], True
+        text, done = self._finders.done.strip(left)
+        return text.strip(), done or ticked
+
+    def _say(self, text: str, date: str, meeting: MeetingKey | None, evidence: Evidence) -> None:
+        words = self._finders.words.of(text)
+        self.learnt.append(Learnt(text, date, meeting, evidence, words))
+
+    def hear(self, unit: Unit, date: str, meeting: MeetingKey | None, people: list[tuple[int, int]]) -> bool:
+        """Note what a line of running text says was learnt; somebody else's learning is none of the author's."""
+        before = len(self.learnt)
+        for start, end in sentences(unit):
+            subject = self._finders.done.learnt(unit.visible(start, end, keep=".cl"))
+            if subject and not any(start <= at < end for at, _ in people):
+                self._say(subject, date, meeting, unit.evidence(start, end))
+        return len(self.learnt) > before
 
     def all(self, promises: Iterable[Promise]) -> list[Todo]:
         """Every TODO: those listed with the promises that speak of them, then the promises of their own."""
         for promise in promises:
             index = self._same(promise)
             if index is None:
-                text = promise.text[:PROMISE].strip()
-                date = promise.meeting.date
-                todo = Todo(text, promise.heading, date, promise.meeting, False, promise.evidence)
-                self._listed.append(todo)
+                self._listed.append(self._promised(promise))
             else:
                 todo = self._listed[index]
                 self._listed[index] = replace(todo, promises=(*todo.promises, promise.evidence))
         return self._listed
+
+    def _promised(self, promise: Promise) -> Todo:
+        text, words = promise.text[:PROMISE].strip(), self._finders.words.of(promise.text)
+        subject = promise.heading if len(words) < _FEW else ""
+        words = (*words, *self._finders.words.of(subject)) if subject else words
+        return Todo(
+            text, promise.heading, promise.meeting.date, promise.meeting, False, promise.evidence,
+            kind="promised", subject=subject, words=words,
+        )  # fmt: skip
 
     def _about(self, text: str) -> str:
         """Heading of the latest item whose words the TODO names, or empty."""
@@ -79,8 +143,12 @@ class Todos:
         return None
 
 
-def _is_todo(unit: Unit) -> bool:
+def _may_head(unit: Unit) -> bool:
+    return unit.role == "heading" or (unit.role in ("item", "text") and not unit.links)
+
+
+def _is_todo(unit: Unit, depth: int = 0) -> bool:
     """Whether a line of a list is one of its own: no detail below another, no line that only announces."""
-    if unit.role not in ("item", "text") or unit.level > 0 or not unit.plain.strip():
+    if unit.role not in ("item", "text") or unit.level > depth or not unit.plain.strip():
         return False
     return not (unit.role == "text" and unit.plain.rstrip().endswith((":", "：")))

@@ -1,7 +1,8 @@
 """Names meet what they name: topics their features, numbers their Change-Ids, nicks their authors.
 
 Nothing is merged: links stand in a graph of their own, each with a score and a reason, made anew from what the
-sources say. No link rests on another link. `aliases.toml` wins over everything.
+sources say. No link rests on another link. `aliases.toml` wins over everything. TODOs of different months that are
+one are joined here too, and how each stands is told.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from graph.errors import Problem
-from graph.link import features, patches, people
+from graph.link import features, patches, people, todos
 from graph.link.hand import Hand, by_fold, read
 from graph.link.model import Link, Select, rows, write
 from graph.profile import Profile
@@ -25,7 +26,9 @@ def lines(select: Select, profile: Profile) -> list[str]:
     """Sorted N-Triples of the community's links. `select` answers from a graph that holds no links yet."""
     out = Quads(profile, graph_iri(profile.name, GRAPH))
     found, problems = links(select, profile)
-    write(out, found)
+    raised = todos.threads(select)
+    write(out, [*found, *raised.links])
+    todos.write(out, raised)
     for problem in problems:
         out.problem(problem)
     return out.lines()

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from graph.gitrepo import Ref, short
 from graph.profile import Profile
-from graph.profile_commits import STAGES
+from graph.profile_commits import ENDS, STAGES
 
 _PIECES = re.compile(r"\d+|[a-z]+")
 
@@ -67,6 +67,7 @@ class Containment:
     live: list[tuple[str, str]]  # branch, commit
     default: tuple[str, str]
     later: dict[int, int] = field(default_factory=dict)  # bit of a version → bits that contain its commit
+    ends: list[Tag] = field(default_factory=list)  # tags that say so; the release as the tag writes it
 
     @classmethod
     def of(cls, refs: Iterable[Ref], default: tuple[str, str], profile: Profile, project: str) -> Containment:
@@ -77,6 +78,7 @@ class Containment:
         releases = profile.release_of_version if project == profile.project else lambda _: ""
         tags: list[Tag] = []
         ended: list[tuple[str, str]] = []
+        ends: list[Tag] = []
         live: set[tuple[str, str]] = set()
         for ref in refs:
             if ref.kind != "commit" or ref.symref:
@@ -86,12 +88,14 @@ class Containment:
                 continue
             name = short(ref.name)
             stage, group = profile.commits.tag(name)
-            if stage == "branch":
+            if stage in ENDS:
                 ended.append((group, ref.sha))
+                ends += [Tag(name, ref.sha, stage, group)] if stage == "end" else []
             elif stage:
                 tags.append(Tag(name, ref.sha, stage, releases(name)))
         tags.sort(key=lambda tag: version_order(tag.name, tag.stage, profile.ordinal(tag.release)))
-        return cls(profile, project, tags, sorted(ended), sorted(live - {default}), default)
+        ends.sort(key=lambda tag: tag.name)
+        return cls(profile, project, tags, sorted(ended), sorted(live - {default}), default, ends=ends)
 
     @cached_property
     def tips(self) -> dict[str, int]:

@@ -124,6 +124,10 @@ def _tags(repo: GitRepo, contained: Containment, source: str) -> Iterator[TagRec
     made = repo.tag_times()
     for tag in contained.tags:
         yield TagRecord(tag.name, tag.sha, _tagged(times.get(tag.sha), made.get(tag.name)), tag.stage)  # type: ignore[arg-type]
+    for (
+        tag
+    ) in contained.ends:  # its commit is as old as the branch's last change: it tells nothing of the end
+        yield TagRecord(tag.name, tag.sha, day(made.get(tag.name)), "end", tag.release)
     if not contained.tags:
         what = "no tag names a version, so no commit has one"
         yield Problem(

@@ -97,11 +97,11 @@ def commits(
         title = words.message.partition("\n")[0]
         yield CommitRecord(
             sha,
-            _masked(" ".join(words.author.split())),
+            person(words.author),
             mbox(words.address),
             day(came),
             _masked(title.strip()),
-            _kept(words.message, ways),
+            kept(words.message, ways),
             *fates[number],
         )
     yield from odd.told()
@@ -146,7 +146,12 @@ def _decoded(data: bytes, encoding: str, sha: str, odd: _Oddities) -> str:
         return data.decode("latin-1")
 
 
-def _kept(message: str, ways: CommitWays) -> tuple[tuple[int, str], ...]:
+def person(name: str) -> str:
+    """A name as it is kept: one space between words, no address in clear."""
+    return _masked(" ".join(name.split()))
+
+
+def kept(message: str, ways: CommitWays) -> tuple[tuple[int, str], ...]:
     """The lines of a message that trailers match, with their numbers."""
     wanted = ways.lines(message.encode())
     if not wanted:

@@ -2,6 +2,7 @@
 
     data/series_status.yaml                  - name: queens              newest first
                                                initial-release: 2018-02-28
+                                               eol-date: 2023-01-18
     deliverables/queens/nova.yaml            releases:
                                              - version: 17.0.0.0b1       oldest first
     doc/source/queens/schedule.yaml          cycle:
@@ -151,7 +152,9 @@ def _series(root: Node, name: str, _: tuple[str, ...], place: str) -> Iterator[E
             yield _odd(place, row.line, "an entry without a name")
             continue
         line, number, status = row.get("name").line, row.text("release-id"), row.text("status")
-        yield SeriesRecord(name, line, title, number, status, row.text("initial-release"))
+        then = row.get("next-phase")
+        turns = (row.text("eol-date"), then.text("status"), then.text("date"))
+        yield SeriesRecord(name, line, title, number, status, row.text("initial-release"), *turns)
 
 
 def _delivered(root: Node, name: str, groups: tuple[str, ...], place: str) -> Iterator[Entry]:

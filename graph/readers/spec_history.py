@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from graph.gitrepo import GitRepo
+from graph.profile_commits import CommitWays
 from graph.profile_specs import SpecWays
+from graph.readers.git_words import kept, mbox, person
 from graph.readers.spec_text import said
 from graph.records import SpecChange
 
@@ -25,6 +27,9 @@ class _Commit:
     date: str
     title: str
     lines: tuple[tuple[int, str], ...]
+    author: str
+    mbox: str
+    signed: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -39,35 +44,55 @@ class Event:
 
 @dataclass
 class Step:
-    """A step of the main line: the commit it brought, the day it came, what it changed."""
+    """A step of the main line: the commit it brought, the day it came, who wrote it, what it changed."""
 
     sha: str
     date: str
     title: str
     lines: tuple[tuple[int, str], ...]
     events: list[Event] = field(default_factory=list)
+    author: str = ""
+    mbox: str = ""
+    signed: tuple[tuple[int, str], ...] = ()
 
 
-def steps(repo: GitRepo, head: str, ways: SpecWays) -> list[Step]:
-    """The steps of the main line, newest first."""
-    commits = dict(_commits(repo, head, ways))
+def steps(repo: GitRepo, head: str, ways: SpecWays, people: CommitWays) -> list[Step]:
+    """The steps of the main line, newest first; `people` are the trailers that name co-authors."""
+    commits = dict(_commits(repo, head, ways, people))
     found: list[Step] = []
     for sha, events in _changes(repo, head):
         own = commits.get(sha)
         if own is not None:
             told = _told(sha, commits)
-            found.append(Step(told, own.date, commits[told].title, commits[told].lines, events))
+            found.append(_step(told, own.date, commits[told], events))
     return found
 
 
-def _commits(repo: GitRepo, head: str, ways: SpecWays) -> Iterator[tuple[str, _Commit]]:
-    form = "--format=%H%x01%P%x01%ct%x01%B"
+def _step(sha: str, date: str, told: _Commit, events: list[Event]) -> Step:
+    """A step in the words of the commit that speaks for it; who made a merge wrote nothing of what it brought."""
+    if len(told.parents) > 1:
+        return Step(sha, date, told.title, told.lines, events)
+    return Step(sha, date, told.title, told.lines, events, told.author, told.mbox, told.signed)
+
+
+def _commits(repo: GitRepo, head: str, ways: SpecWays, people: CommitWays) -> Iterator[tuple[str, _Commit]]:
+    form = "--format=%H%x01%P%x01%ct%x01%an%x01%ae%x01%B"
     for record in repo.stream("log", "-z", form, head, most=_MOST):
-        sha, parents, seconds, body = [*record.split(_HEAD, 3), b"", b"", b""][:4]
+        sha, parents, seconds, name, address, body = [*record.split(_HEAD, 5), *[b""] * 5][:6]
         text = body.decode("utf-8", "replace")
         lines = text.split("\n")
-        matched = said(text, lines, ways, "telling")
-        yield sha.decode(), _Commit(tuple(parents.decode().split()), _day(seconds), lines[0], matched)
+        yield (
+            sha.decode(),
+            _Commit(
+                tuple(parents.decode().split()),
+                _day(seconds),
+                lines[0],
+                said(text, lines, ways, "telling"),
+                person(name.decode("utf-8", "replace")),
+                mbox(address.decode("utf-8", "replace")),
+                kept(text, people),
+            ),
+        )
 
 
 def _day(seconds: bytes) -> str:
@@ -115,6 +140,7 @@ class Trace:
         self._now = {path: path for path in paths}
         self._narrows = ways.regex("narrows")
         self.changes: dict[str, list[SpecChange]] = {path: [] for path in self._now}
+        self.edits: dict[str, list[SpecChange]] = {path: [] for path in self._now}
 
     def follow(self, step: Step) -> None:
         """One step further back."""
@@ -124,13 +150,16 @@ class Trace:
             if spec is None:
                 continue
             change = SpecChange(
-                step.date, step.sha, event.path, event.before, step.title, step.lines, event.similar
-            )
+                step.date, step.sha, event.path, event.before, step.title, step.lines, event.similar,
+                step.author, step.mbox, step.signed,
+            )  # fmt: skip
             if event.letter == "D":
                 change = replace(change, path="")
             elif event.letter == "R":
                 moved[event.path] = event.before
             if event.letter != "M" or any(self._narrows.search(words) for _, words in step.lines):
                 self.changes[spec].append(change)
+            else:
+                self.edits[spec].append(replace(change, lines=()))
         for path, before in moved.items():
             self._now[before] = self._now.pop(path)

@@ -144,15 +144,15 @@ class _Reading:
         found = self._spots(tree)
         yield from self._records(tree, found, self._history(repo, head, found))
 
-    def _history(self, repo: GitRepo, head: str, spots: Iterable[str]) -> dict[str, list[SpecChange]]:
-        """What brought each spec where it is, newest first; what can be told of it when the history is damaged."""
+    def _history(self, repo: GitRepo, head: str, spots: Iterable[str]) -> Trace:
+        """What brought each spec where it is; what can be told of it when the history is damaged."""
         trace = Trace(spots, self.ways)
         try:
-            for step in steps(repo, head, self.ways):
+            for step in steps(repo, head, self.ways, self.profile.commits.authors):
                 trace.follow(step)
         except KgError as error:
             self._odd(f"when specs came into their places is not known: {error.what}", hint=error.hint)
-        return trace.changes
+        return trace
 
     def of_folder(self, path: Path) -> Iterator[SourceRecord | SpecRecord | Problem]:
         """What a plain folder holds."""
@@ -160,7 +160,7 @@ class _Reading:
         self._odd(
             "a folder without git: when specs came into their places is not known", hint="give the repository"
         )
-        yield from self._records(tree, self._spots(tree), {})
+        yield from self._records(tree, self._spots(tree), Trace((), self.ways))
 
     def _odd(self, what: str, quote: str = "", line: int = 0, hint: str = "", kind: str = "odd") -> None:
         self.problems.append(Problem(self.source, line, kind, what, quote, hint))
@@ -207,7 +207,7 @@ class _Reading:
     # --- records --------------------------------------------------------------------------------------------
 
     def _records(
-        self, tree: _Tree, spots: dict[str, Spot], changes: dict[str, list[SpecChange]]
+        self, tree: _Tree, spots: dict[str, Spot], trace: Trace
     ) -> Iterator[SourceRecord | SpecRecord | Problem]:
         name = project(self.source, self.profile)
         about = (*tree.about, ("specs", str(len(spots))))
@@ -217,13 +217,13 @@ class _Reading:
         aliases = self._aliases(tree)
         yield from sorted(self.problems)
         for path, spot in spots.items():
-            text, history = texts[path], changes.get(path, [])[::-1]
+            text, history = texts[path], trace.changes.get(path, [])[::-1]
             rare = sorted(text.hashes - common)
             also = {*aliases.get(path, ()), *_earlier_names(history, self.ways.spot)} - {spot.slug}
             yield SpecRecord(
                 path, spot.slug, spot.release, spot.state, text.title or spot.slug, max(text.line, 1),
                 tuple(sorted(also)), text.blueprints, text.history, text.said, tuple(history),
-                len(rare), tuple(rare[:SKETCH]),
+                len(rare), tuple(rare[:SKETCH]), tuple(trace.edits.get(path, [])[::-1]),
             )  # fmt: skip
 
     def _text(self, path: str, data: bytes) -> spec_text.SpecText:

@@ -58,6 +58,7 @@ def _lines(todo: Todo, closed_on: str) -> list[str]:
         f"SUMMARY:{_escaped(todo.text)}", f"DESCRIPTION:{_escaped(places)}", f"STATUS:{state}",
     ]  # fmt: skip
     lines += [f"CATEGORIES:{_escaped(todo.about)}"] if todo.about else []
+    lines += [f"CONTACT:{_escaped(todo.assignee)}"] if todo.assignee else []
     lines += _closing(todo, _stamp(closed_on)) if state == "COMPLETED" else []
     return [*lines, "END:VTODO"]
 
@@ -69,9 +70,10 @@ def _closing(todo: Todo, stamp: str) -> list[str]:
     return lines + ([f"URL:{todo.by}"] if safe_url(todo.by) and todo.by.isascii() else [])
 
 
-def calendar(todos: Iterable[Todo], closed_on: Mapping[str, str]) -> str:
-    """The file; `closed_on` gives the ISO date on which a todo (by id) was closed."""
+def calendar(todos: Iterable[Todo], closed_on: Mapping[str, str] | None = None) -> str:
+    """The file; `closed_on` gives the ISO date on which a todo (by id) was closed, else the todo's own counts."""
+    days = closed_on or {}
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//release-kg//kg todo//EN", "CALSCALE:GREGORIAN"]
     for todo in todos:
-        lines += _lines(todo, closed_on.get(todo.id, ""))
+        lines += _lines(todo, days.get(todo.id, todo.closed_on))
     return "".join(folded(line) for line in [*lines, "END:VCALENDAR"])

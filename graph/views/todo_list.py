@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -22,13 +22,17 @@ from graph.views.document import (
 )
 from graph.views.page import clip, safe_url
 from graph.views.report_words import Words, aside, day
+from graph.views.todo_words import todo_words
 
 Row = dict[str, Cell]
 
 
 @dataclass(frozen=True)
 class Todo:
-    """A TODO, once however many sources raise it: age in days, raised a date or month, by what closed it."""
+    """A TODO, once however often it is raised: age in days, raised a date or month, by what closed it.
+
+    kind: listed, promised or assigned (then to `assignee`); listed are the months that have it, in order.
+    """
 
     id: str
     text: str
@@ -39,6 +43,16 @@ class Todo:
     carried: int
     by: str
     places: tuple[tuple[str, int], ...]
+    kind: str = "listed"
+    listed: tuple[str, ...] = ()
+    closed_on: str = ""
+    reopened: str = ""
+    assignee: str = ""
+
+    @property
+    def last(self) -> str:
+        """The last month that lists it."""
+        return max(self.listed, default=self.month)
 
     @property
     def month(self) -> str:
@@ -80,19 +94,24 @@ def _todo(key: str, rows: list[Row]) -> Todo:
         text(first["raised_in"]), "COMPLETED" if "COMPLETED" in states else text(first["state"]),
         max(number(row["age_days"]) for row in rows), max(number(row["carried"]) for row in rows),
         min((text(row["closed_by"]) for row in rows if row["closed_by"]), default=""), places,
+        text(first.get("kind")) or "listed", tuple(text(first.get("listed")).split()),
+        text(first.get("closed_on")), text(first.get("reopened")), text(first.get("assignee")),
     )  # fmt: skip
 
 
 def todo_line(todo: Todo, words: Words) -> Line:
     """`分析A（未完成，已 30 天）d146bf72`, with its place."""
     what = todo.text.strip().rstrip("。.；;，, ")
-    state = words.states.get(todo.state, todo.state)
+    state = _state(todo, words)
     parts = [state]
     if todo.is_open:
         parts += [_age(todo, words)] if todo.age else []
         parts += [words.carried.format(count=todo.carried)] if todo.carried else []
-    if not todo.by:
-        return (f"{what}{aside(parts, words)} ", Code(todo.id), Places(todo.places))
+    noted = _noted(todo.by)
+    if not todo.by or noted:
+        # A note that says so is one more place.
+        places = Places(tuple(dict.fromkeys((*todo.places, *noted))))
+        return (f"{what}{aside(parts, words)} ", Code(todo.id), places)
     closed: Inline = Link(clip(todo.by, 60), todo.by) if safe_url(todo.by) else todo.by
     return (
         f"{what}{words.open}{state}{words.colon}",
@@ -101,6 +120,12 @@ def todo_line(todo: Todo, words: Words) -> Line:
         Code(todo.id),
         Places(todo.places),
     )
+
+
+def _noted(by: str) -> tuple[tuple[str, int], ...]:
+    """The place in a note that says a todo is done; none for what closes it by hand."""
+    source, _, line = by.rpartition(":")
+    return ((source, int(line)),) if source and line.isdecimal() and "//" not in by else ()
 
 
 def _age(todo: Todo, words: Words) -> str:
@@ -118,23 +143,47 @@ def month_heading(month: str, todos: list[Todo], words: Words) -> str:
     return f"{day(month, words)}{words.colon}{words.counts.format(open=left, closed=len(todos) - left)}"
 
 
+def _state(todo: Todo, words: Words) -> str:
+    again = todo_words(words.lang).reopened
+    plain = words.states.get(todo.state, todo.state)
+    return again.format(date=todo.reopened) if todo.is_open and todo.reopened else plain
+
+
+def _kind(todo: Todo, words: Words) -> str:
+    return todo_words(words.lang).kinds.get(todo.kind, "").format(who=todo.assignee)
+
+
 def todo_table(todos: list[Todo], words: Words) -> Table:
-    """The columns a reader wants: id, text, about, age, carried, state, what closed it, place."""
-    return Table(words.todo_columns, tuple(_cells(todo, words) for todo in todos))
+    """The columns a reader wants: id, text, feature, kind, age, carried, state, what closed it, place."""
+    return Table(todo_words(words.lang).columns, tuple(_cells(todo, words) for todo in todos))
 
 
 def _cells(todo: Todo, words: Words) -> tuple[Cell, ...]:
     about = "" if todo.about.casefold() in todo.text.casefold() else todo.about
-    state = words.states.get(todo.state, todo.state)
-    places = " ".join(f"{source}:{line}" for source, line in todo.places)
+    source, line = todo.places[0] if todo.places else ("", 0)
+    more = f" (+{len(todo.places) - 1})" if len(todo.places) > 1 else ""
     age = todo.age if todo.is_open else None
-    return (todo.id, todo.text, about, age, todo.carried or None, state, todo.by, places)
+    return (
+        todo.id, todo.text, about, _kind(todo, words), age, todo.carried or None, _state(todo, words), todo.by,
+        f"{source}:{line}{more}",
+    )  # fmt: skip
 
 
-def todo_markdown(todos: list[Todo], words: Words, locate: Locate = str) -> str:
-    """A list for each month; an empty text for no todos."""
+def todo_markdown(
+    todos: list[Todo], words: Words, locate: Locate = str, more: Mapping[str, tuple[Line, ...]] | None = None
+) -> str:
+    """A list for each month; an empty text for no todos. `more` are lines below a todo, by its id."""
     blocks: list[Block] = [Heading(1, ("TODO",))]
+    below = more or {}
     for name, same in by_month(todos):
         blocks.append(Heading(2, (month_heading(name, same, words),)))
-        blocks.append(Entries(tuple(Entry(todo_line(todo, words)) for todo in same), numbered=True))
+        entries = tuple(Entry(_labelled(todo, words), below.get(todo.id, ())) for todo in same)
+        blocks.append(Entries(entries, numbered=True))
     return markdown(tuple(blocks), locate) if todos else ""
+
+
+def _labelled(todo: Todo, words: Words) -> Line:
+    """The line with its kind before it, where it is no TODO of a list."""
+    kind = _kind(todo, words)
+    line = todo_line(todo, words)
+    return (f"{kind}{words.colon}", *line) if kind else line
