@@ -175,7 +175,8 @@ def _base(question: QueryFile, rows: list[dict[str, Cell]], understood: Understo
             if when.lang == lang and any(meets(row, when.condition) for row in rows):
                 text = when.text
                 break
-    verdict = _yes(understood) if "{yes}" in text else _no(understood) if "{no}" in text else ""
+    yes, no = ("{no}", "{yes}") if "turned" in understood.asks else ("{yes}", "{no}")
+    verdict = _yes(understood) if yes in text else _no(understood) if no in text else ""
     slots = {**understood.shown, "yes": "", "no": ""}
     return filled(text, rows, slots, question.counts, lang), verdict
 

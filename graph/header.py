@@ -16,12 +16,13 @@
     # empty: Nothing slipped from {from} to {to}.
     # sure: ?spec a kg:SpecRevision ; kg:forRelease ?from
     # unsure: No spec of {from} is on record.
+    # turn: dropped
     # keep: to
 
 A key without a language is English. `narrow` says that a thing named beyond the parameters keeps only rows whose
 column holds it; `only` that some words do; `number` that a number compared in the question does. `when` replaces
-the answer when a row meets its condition. `{yes}` and `{no}` say so where the question was whether. An empty result
-is an answer only where every `sure` pattern is met.
+the answer when a row meets its condition. `{yes}` and `{no}` say so where the question was whether; words of
+`turn` put it the other way round. An empty result is an answer only where every `sure` pattern is met.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ from graph.question import (
     When,
 )
 
-_SPOKEN = ("title", "ask", "answer", "empty", "key", "only", "when", "unsure")
+_SPOKEN = ("title", "ask", "answer", "empty", "key", "only", "when", "unsure", "turn")
 _SILENT = ("param", "view", "keep", "narrow", "number", "counts", "sure")
 _HEADER = re.compile(r"#\s*([A-Za-z]+)(@[A-Za-z]+)?:(?:\s+(.*))?$")
 _PARAM = re.compile(r"(\w+)\s+(\w+)(.*)$")
@@ -83,6 +84,7 @@ def read(text: str, path: str, columns: Iterable[str]) -> Header:
         onlys=tuple(_only(line, known) for line in lines if line.key == "only"),
         numbers=tuple(_number(line, known) for line in lines if line.key == "number"),
         counts=_counts(lines, known),
+        turns=tuple(word for values in _many(lines, "turn").values() for word in _words(values)),
         view=_view(lines),
         answers=_one(lines, "answer"),
         whens=tuple(_when(line, known) for line in lines if line.key == "when"),

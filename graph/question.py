@@ -98,6 +98,7 @@ class Header:
     onlys: tuple[Only, ...] = ()
     numbers: tuple[Number, ...] = ()
     counts: str = ""
+    turns: tuple[str, ...] = ()
     view: str = "table"
     answers: Mapping[str, str] = field(default_factory=dict)
     whens: tuple[When, ...] = ()

@@ -45,7 +45,7 @@ class Understood:
     """What a question was taken for: the catalogue's question, its parameters as terms and as shown names.
 
     `limits` keep only some of its rows, `pick` the first or last of them; `asks` holds `count` and `whether` when the
-    question was how many, or whether at all.
+    question was how many, or whether at all, and `turned` when yes and no change places.
     """
 
     question: QueryFile
@@ -158,6 +158,7 @@ class Asker:
         clauses = re.split(r"[,;:?]\s*|[.]\s+| - |\b(?:and|so)\s+(?=[a-z])", read.text)
         whether = any(_WHETHER.match(clause.strip()) for clause in clauses) or _OR_NOT.search(read.text)
         asks |= {"whether"} if whether else set()
+        asks |= {"turned"} if best.turned else set()
         return Understood(question, bound, shown, read.lang, best.limits, best.pick, asks, read.mentions)
 
     def _default(self, kind: str, word: str) -> Bound:

@@ -28,7 +28,8 @@ PICKS = frozenset({"first", "last"})  # by the day of a row, where the question 
 class Fit:
     """A question with everything that was named in its place; `score` says how well its words fit.
 
-    `left` are words that it does not know, `lacks` parameters that nothing fills, `unused` things that have no place.
+    `turned` when whether was asked the other way round; `left` are words that it does not know, `lacks` parameters
+    that nothing fills, `unused` things that have no place.
     """
 
     question: QueryFile
@@ -39,6 +40,7 @@ class Fit:
     bare: float = 0.0  # the score before what limits cost
     left: tuple[Word, ...] = ()
     lacks: tuple[Param, ...] = ()
+    turned: bool = False
     unused: tuple[Mention, ...] = ()
 
     @property
@@ -84,6 +86,7 @@ def fit(known: Known, asked: Asked, weights: Weights) -> Fit:
         pick=pick,
         score=bare - cost,
         bare=bare,
+        turned=any(word.ids & known.turns for word in asked.words),
         left=left,
         unused=unused,
     )

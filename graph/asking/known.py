@@ -31,7 +31,7 @@ class OnlyWords:
 class Known:
     """The words of one question: its phrases, key words, conditions; from or to before its slots.
 
-    `core` is what it is about.
+    `core` is what it is about, `turns` what puts a question of whether the other way round.
     """
 
     question: QueryFile
@@ -39,6 +39,7 @@ class Known:
     keys: Ids
     words: Ids
     core: Ids
+    turns: Ids
     onlys: tuple[OnlyWords, ...]
     units: dict[str, Ids]
     roles: dict[str, frozenset[str]]
@@ -62,7 +63,9 @@ def known_of(question: QueryFile, tongue: Tongue) -> Known:
         for number in question.numbers
     }
     roles = {param.name: _roles(param.name, texts) for param in question.params}
-    return Known(question, phrases, keys, keys | shown | _ids(phrases), _core(phrases), onlys, units, roles)
+    turns = _ids(_phrase(fold(word), tongue) for word in question.turns)
+    words = keys | shown | turns | _ids(phrases)
+    return Known(question, phrases, keys, words, _core(phrases), turns, onlys, units, roles)
 
 
 def _names(question: QueryFile, condition: Condition) -> dict[str, str]:
