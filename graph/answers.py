@@ -157,7 +157,8 @@ def _sentence(understood: Understood, table: Table, whole: Table) -> str:
     if table.rows:
         said = f"限于{scope}（{len(whole.rows)} 行中的 {len(table.rows)} 行）：{base}"
         en = f"Only {scope} ({len(table.rows)} of {len(whole.rows)} rows): {base}"
-        return (verdict or _yes(understood)) + (said if zh else en)
+        worded = any(limit.worded for limit in understood.limits)  # what was asked for is there
+        return (_yes(understood) if worded or not verdict else verdict) + (said if zh else en)
     rest, _ = _base(question, whole.dicts(), understood)
     none = (
         f"没有一条符合{scope}。不加限制时：{rest}" if zh else f"None of them: {scope}. Without that: {rest}"

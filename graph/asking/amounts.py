@@ -11,7 +11,8 @@ _QUOTED = re.compile(r"[\"“「『]([^\"“”「」『』]{1,120})[\"”」』
 _COMPARED = re.compile(
     r"\b(?P<op>at least|no less than|no fewer than|more than|over|above|fewer than|less than|under|at most"
     r"|no more than|exactly|up to|older than|longer than)"
-    r"\s+(?P<n>\d+|once|twice|[a-z]+)(?![\d.])|\b(?P<m>\d+|two|three|four|five)\s+(?P<post>or more|or fewer|or less)\b"
+    r"\s+(?P<n>\d+|once|twice|[a-z]+)(?![\d.])"
+    r"|\b(?P<m>\d+|two|three|four|five)\s+(?:times\s+)?(?P<post>or more|or fewer|or less)\b"
     r"|\b(?P<twice>twice)(?:\s+(?P<tpost>or more))?\b"
     r"|(?P<zop>至少|不少于|超过|多于|大于|少于|不到|不超过|最多|至多|刚好|正好)\s*(?P<zn>\d+|[一二三四五六七八九十两])\s*[次个条天]?"
     r"|(?P<zm>\d+|[一二三四五六七八九十两])\s*[次个条天]?\s*(?P<zpost>以上|以下|及以上|或以上)"

@@ -135,7 +135,7 @@ class Asker:
         start, end = min(s for s, _ in spans), max(e for _, e in spans)
         sought = read.text[start:end]
         between = [w for w in read.words if start <= w.start and w.end <= end]
-        named = re.search(r"[-_.\d]", sought) or _ABOUT.search(read.text[:start])
+        named = re.search(r"[a-z][a-z0-9]*[-_.][a-z0-9]|[a-z]\d", sought) or _ABOUT.search(read.text[:start])
         if not named or not all(word in read.strange for word in between):
             return read, fits
         text = Mention(start, end, "", (Reading("text", ("string", sought), sought, frozenset({sought})),))

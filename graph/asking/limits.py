@@ -23,6 +23,7 @@ class Limit:
     values: tuple[str, ...]
     shown: str
     text: bool = False  # words that were looked for, as nothing has such a name
+    worded: bool = False  # asked for by words, not by naming a thing
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def by_words(
             condition = only.condition.turned() if how else only.condition
             shown = only.shown.get(lang) or next(iter(only.shown.values()))
             said = (f"非{shown}" if lang == "zh" else f"not {shown}") if how else shown
-            limits.append(Limit((condition.column,), condition.op, condition.values, said))
+            limits.append(Limit((condition.column,), condition.op, condition.values, said, worded=True))
     return _either(limits), used
 
 
@@ -100,7 +101,9 @@ def _either(limits: list[Limit]) -> list[Limit]:
             found[key] = replace(other, values=values, shown=shown)
         else:
             found[key if limit.op in ("=", "~") else (limit.columns, f"{limit.op}{limit.values}")] = limit
-    return list(found.values())
+    # What was not done in one place and was in another is asked for as done: no row is both.
+    done = {(limit.columns, limit.values) for limit in found.values() if limit.op == "="}
+    return [one for one in found.values() if one.op != "!=" or (one.columns, one.values) not in done]
 
 
 def _says(run: Sequence[Word], phrase: Phrase) -> bool | None:

@@ -186,6 +186,11 @@ def _named(match: re.Match[str], today: datetime.date) -> tuple[str, str]:
     return _month(year, month + 1)
 
 
+def month_of(day: str) -> tuple[str, str]:
+    """First and last day of the month of an ISO date."""
+    return _month(int(day[:4]), int(day[5:7]))
+
+
 def _month(year: int, month: int) -> tuple[str, str]:
     following = datetime.date(year + month // 12, month % 12 + 1, 1)
     return f"{year}-{month:02d}-01", (following - datetime.timedelta(days=1)).isoformat()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
 
+from graph import profile
 from graph.asking.mentions import Mention
 from graph.asking.things import Finder
 from graph.asking.words import CJK, Word, stem
@@ -45,9 +47,9 @@ class Strangers:
 
         Raises UnknownName with the names that were meant when a word is misspelt or can be any of several.
         """
-        found = list(mentions)
+        found = [_with_apposition(text, mention, words) for mention in mentions]
         fault: UnknownName | None = None
-        for start, end in _runs(text, found, words):
+        for start, end in (*self._translated(text, words), *_runs(text, found, words)):
             if any(m.start < end and start < m.end for m in found):
                 continue
             try:
@@ -68,10 +70,25 @@ class Strangers:
             raise fault
         return sorted(found, key=lambda m: m.start)
 
+    def _translated(self, text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+        """Stretches made of the community's own translations of words in names, around an unknown word."""
+        terms = sorted(
+            (term for term, _ in profile.load().link_words if re.search(f"[{CJK}]", term)), key=len
+        )
+        if not terms:
+            return
+        one = "|".join(map(re.escape, reversed(terms)))
+        for match in re.finditer(
+            rf"(?:(?:{one})\s*|[a-z][a-z0-9-]*\s*(?={one})|(?<=[{CJK}])\s*[a-z][a-z0-9-]*)+", text
+        ):
+            end = match.start() + len(match[0].rstrip())
+            if any(not w.known and w.start < end and match.start() < w.end for w in words):
+                yield match.start(), end
+
     def _thing(self, words: str) -> tuple[str, Named] | None:
         """The feature or person that a run of words names. Raises AmbiguousName when it can be several."""
-        single = len(re.split(r"[\s\-_]+", words.strip())) < 2
-        if single:
+        spoken_in = re.search(f"[{CJK}]", words)
+        if not spoken_in and len(re.split(r"[\s\-_]+", words.strip())) < 2:
             return self._of_one_word(words.strip())
         try:
             thing = self._names.thing("feature", words)
@@ -79,6 +96,8 @@ class Strangers:
             raise
         except UnknownName:
             return None
+        if spoken_in:
+            return "feature", thing
         # Letters alone can be short for much: one of the words must stand in the name.
         if not any(_part(word, thing) for word in re.split(r"[\s\-_]+", words)):
             return None
@@ -132,6 +151,18 @@ class Strangers:
                     f"no {kind} is known as {word!r}", nearest=meant, hint=f"did you mean {', '.join(meant)}?"
                 )
         return None
+
+
+def _with_apposition(text: str, mention: Mention, words: Sequence[Word]) -> Mention:
+    """A thing in brackets with the unknown words right before them, which call it by another name."""
+    opened = re.search(r"\(\s*$", text[: mention.start])
+    closed = re.match(r"\s*\)", text[mention.end :])
+    if not opened or not closed:
+        return mention
+    clause = re.search(r"[^,;:.，；：。]{0,40}$", text[: opened.start()])
+    first = opened.start() - len(clause[0]) if clause else opened.start()
+    before = [w.start for w in words if not w.known and first <= w.start < opened.start()]
+    return replace(mention, start=min(before, default=opened.start()), end=mention.end + closed.end())
 
 
 def _adjacent(text: str, words: Sequence[Word]) -> Iterator[str]:

@@ -128,7 +128,8 @@ class Finder:
             period = self._with_year(period, text)
         first, last = period.first, period.last
         shown = first if first == last else f"{first} … {last}"
-        if (first[:7], first[8:]) == (last[:7], "01"):
+        whole = last == periods.month_of(first)[1] if first[8:] == "01" else False
+        if whole:
             shown = first[:7]
         shown = shown.replace(f"{periods.EARLIEST} … ", "≤ ").replace(f" … {periods.LATEST}", " ≤")
         return Reading("date", ("date", first), shown, period=period)
@@ -224,9 +225,10 @@ def _pattern(name: str, kind: str) -> re.Pattern[str] | None:
         return re.compile(rf"(?<![a-z0-9]){text}(?=[ \t]?(?:版本|版|周期|release\b|cycle\b))")
     if kind == "release" and text.isdigit():
         named = rf"(?:\b(?:release|version|nova)\s+|版本\s*){text}(?![\d.])"
-        return re.compile(
-            rf"{named}|(?<![\d.\-/年月]){text}(?:\.x\b|(?=\s*(?:系列|版本|的(?!时候)|series\b)))"
-        )
+        after = rf"(?<![\d.\-/年月]){text}(?:\.x\b|(?=\s*(?:系列|版本|的(?!时候)|series\b)))"
+        other = r"(?!\s*[\d.\-/:年月日天个次周]|\s+(?:days|weeks|times))"
+        pair = rf"(?:(?<=\bfrom )|(?<=\bto )|(?<=\binto )|(?<=[从到])){text}{other}"
+        return re.compile(f"{named}|{after}|{pair}")
     if len(text) < 2:
         return None
     if re.search(f"[{CJK}]", text):

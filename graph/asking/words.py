@@ -55,7 +55,7 @@ class Lexicon:
     says: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-_LIGHT = frozenset("a an the any of 的 了 被 是".split())
+_LIGHT = frozenset("a an the any of and or 的 了 被 是 和 与 及 或".split())
 FILLER, NOT = "filler", "not"
 
 
