@@ -154,6 +154,10 @@ def _sentence(understood: Understood, table: Table, whole: Table) -> str:
     scope, zh = _scope(understood.limits, lang), lang == "zh"
     if not understood.limits or (not table.rows and not whole.rows):
         return (verdict or ("" if table.rows else _no(understood))) + base
+    if len(table.rows) == len(whole.rows) and not understood.pick:
+        scope = ""  # nothing was left out
+    if table.rows and not scope:
+        return (verdict or _yes(understood)) + base
     if table.rows:
         said = f"限于{scope}（{len(whole.rows)} 行中的 {len(table.rows)} 行）：{base}"
         en = f"Only {scope} ({len(table.rows)} of {len(whole.rows)} rows): {base}"

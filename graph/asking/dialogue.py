@@ -29,6 +29,8 @@ _NUMBERS = {word: n for n, word in enumerate("first second third fourth fifth".s
 _KINDS = {"feature": "feature", "person": "person", "change_id": "patch", "patch": "patch", "bug": "bug",
           "version": "version", "release": "release"}  # fmt: skip
 SHOWN = 5
+CLEARER = 0.2  # by which a question about what was spoken of must fit better than one by itself
+MEMORY = 6  # questions that a later one can lean on
 
 
 class Dialogue:
@@ -36,34 +38,47 @@ class Dialogue:
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
-        self._last: Understood | None = None
+        self._heard: list[Understood] = []
         self._rows = Table((), ())
 
     def heard(self, understood: Understood, rows: Table) -> None:
         """Remember a question and the rows of its answer."""
-        self._last, self._rows = understood, rows
+        self._heard = [understood, *self._heard][:MEMORY]
+        self._rows = rows
 
     def understand(self, text: str) -> Understood:
         """What a question asks, by itself or after the last one. Raises UnknownName as `Asker.understand` does."""
-        last = self._last
-        if last is None:
+        if not self._heard:
             return self._asker.understand(text)
         read = self._asker.read(self._with_rows(text))
         alone = self._asker.fits(read)
-        again = self._again(read, last)
+        again, before = self._once_more(read)
         if again and (not _words(read) or "them" in _ids(read) or _only_limits(again, read)):
-            carried = [m for m in _carried(last) if not _replaced(m, read.mentions)]
+            carried = [m for m in _carried(before) if not _replaced(m, read.mentions)]
             return self._asker.understood(again, replace(read, mentions=(*read.mentions, *carried)))
         whole = [fit for fit in alone if fit.whole and fit.bare >= ENOUGH]
-        other = self._other(read, last)
+        last, other = self._heard[0], None
+        for last in self._heard:
+            other = self._other(read, last)
+            if other:
+                break
         # A question that names nothing is more likely about what was spoken of than about everything.
-        if whole and read.mentions and "them" not in _ids(read):
+        clear = bool(whole) and (other is None or whole[0].bare >= other.bare - CLEARER)
+        if clear and read.mentions and "them" not in _ids(read):
             return self._asker.chosen(read, alone)
-        if other and (not whole or other.score >= whole[0].score - ROLE):
+        if other and (not clear or other.score >= whole[0].score - ROLE):
             return self._asker.understood(other, replace(read, mentions=_all_of(other, read, last)))
         if "them" in _ids(read) and self._rows.rows:
             raise self._name_one(read.lang)
         return self._asker.chosen(read, alone)
+
+    def _once_more(self, read: Read) -> tuple[Fit | None, Understood]:
+        """The newest of the questions before that can be asked once more with what is new in this one."""
+        for last in self._heard:
+            again = self._again(read, last)
+            if again:
+                return again, last
+        return None, self._heard[0]
 
     def _again(self, read: Read, last: Understood) -> Fit | None:
         """The last question once more, with what is new in this one."""
@@ -73,7 +88,11 @@ class Dialogue:
         if not found.whole or read.strange:
             return None
         new = {column for limit in found.limits for column in limit.columns}
-        old = tuple(limit for limit in last.limits if not new & set(limit.columns))
+        # Without `of them`, what a question asks for in its own words takes the place of what was asked before.
+        kept = "them" in _ids(read) or not _words(read)
+        old = tuple(
+            limit for limit in last.limits if not new & set(limit.columns) and (kept or not limit.worded)
+        )
         return replace(found, limits=(*old, *found.limits))
 
     def _other(self, read: Read, last: Understood) -> Fit | None:
@@ -82,8 +101,16 @@ class Dialogue:
         for carried in _some_of([m for m in _carried(last) if not _replaced(m, read.mentions)]):
             fits = self._asker.fits(replace(read, mentions=(*read.mentions, *carried)))
             found += [fit for fit in fits if fit.whole and fit.bare >= ENOUGH]
+            if not _words(read) and not found:
+                found += self._only_for(fits, len(read.mentions) + len(carried))
         best = max(found, key=lambda fit: fit.score, default=None)
         return best if not read.strange else None
+
+    @staticmethod
+    def _only_for(fits: Sequence[Fit], things: int) -> list[Fit]:
+        """The question that takes just these things as its parameters, where there is but one."""
+        found = [fit for fit in fits if fit.whole and len(fit.params) == things and not fit.limits]
+        return found if things > 1 and len(found) == 1 else []
 
     def _with_rows(self, text: str) -> str:
         """The text with `the second one` written out as the thing of that row."""
