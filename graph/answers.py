@@ -142,10 +142,18 @@ def _check_days(reader: Reader, limit: Limit, whole: Table, lang: str) -> None:
     )
     first, last = limit.values
     met = any(first <= str(day) <= last for (day,) in reader.select(_MEETINGS).rows)
+    if "merged" in limit.columns:
+        days = _merged(reader) or days
     if days and not met and (last < days[0][: len(last)] or first > f"{days[-1]}~"):
         zh = f"记录的日期从 {days[0]} 到 {days[-1]}，没有 {limit.shown} 的记录"
         en = f"what is on record reaches from {days[0]} to {days[-1]}, not to {limit.shown}"
         raise UnknownName(zh if lang == "zh" else en, hint="`kg sources` lists what was read")
+
+
+def _merged(reader: Reader) -> list[str]:
+    """The first and the last day of the histories on record: of one thing there may be less than of all."""
+    rows = reader.select("SELECT (MIN(?day) AS ?first) (MAX(?day) AS ?last) WHERE { ?c kg:merged ?day }").rows
+    return [str(day)[:10] for day in rows[0] if day] if rows else []
 
 
 def _sentence(understood: Understood, table: Table, whole: Table) -> str:

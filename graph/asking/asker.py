@@ -13,7 +13,7 @@ from graph.asking.fits import Asked, Fit, fit
 from graph.asking.known import Known, Weights, known_of
 from graph.asking.limits import Limit, Pick
 from graph.asking.mentions import Mention, Reading, hidden, once
-from graph.asking.strangers import Strangers
+from graph.asking.strangers import IDENTIFIER, Strangers
 from graph.asking.things import Finder
 from graph.asking.words import Tongue, Word, fold, language, lexicon
 from graph.errors import UsageFault
@@ -98,8 +98,14 @@ class Asker:
         mentions = self._finder.find(asked)
         words = self._tongue.read(hidden(asked, mentions))
         if any(not word.known for word in words):
+            words = [word for word in words if word.known or not self._strangers.of_meetings(word.text)]
+        if any(not word.known for word in words):
             mentions = self._strangers.named(asked, mentions, words)
-            words = self._tongue.read(hidden(asked, mentions))
+            words = [
+                word
+                for word in self._tongue.read(hidden(asked, mentions))
+                if word.known or not self._strangers.of_meetings(word.text)
+            ]
         if not words and not mentions:
             raise _no_question()
         return Read(asked, lang, tuple(once(mentions)), tuple(words))
@@ -131,16 +137,13 @@ class Asker:
 
     def _searching(self, read: Read, fits: Sequence[Fit]) -> tuple[Read, Sequence[Fit]]:
         """Words that nothing knows may be looked for in what was said, where a question does that."""
-        spans = [(word.start, word.end) for word in read.strange]
-        start, end = min(s for s, _ in spans), max(e for _, e in spans)
-        sought = read.text[start:end]
-        between = [w for w in read.words if start <= w.start and w.end <= end]
-        named = re.search(r"[a-z][a-z0-9]*[-_.][a-z0-9]|[a-z]\d", sought) or _ABOUT.search(read.text[:start])
-        if not named or not all(word in read.strange for word in between):
+        first = min(word.start for word in read.strange)
+        named = any(IDENTIFIER.search(word.text) for word in read.strange)
+        if not named and not _ABOUT.search(read.text[:first]):
             return read, fits
-        text = Mention(start, end, "", (Reading("text", ("string", sought), sought, frozenset({sought})),))
-        words = tuple(word for word in read.words if word not in between)
-        other = replace(read, words=words, mentions=(*read.mentions, text))
+        texts = tuple(_sought(word) for word in read.strange)
+        words = tuple(word for word in read.words if word.known)
+        other = replace(read, words=words, mentions=(*read.mentions, *texts))
         found = self.fits(other)
         return (other, found) if any(f.whole and f.bare >= ENOUGH for f in found) else (read, fits)
 
@@ -172,6 +175,12 @@ class Asker:
             return frozenset()
         counts = {str(name): int(str(count)) for name, count in self._names.reader.select(_HABITS).rows}
         return frozenset(name for name, count in counts.items() if 2 * count > sum(counts.values()))
+
+
+def _sought(word: Word) -> Mention:
+    """A word that is looked for in what was said."""
+    reading = Reading("text", ("string", word.text), word.text, frozenset({word.text}))
+    return Mention(word.start, word.end, "", (reading,))
 
 
 def _no_question() -> UsageFault:

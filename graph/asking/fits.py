@@ -15,6 +15,8 @@ from graph.sparql import QueryFile
 
 COVERED, LIKE, ROLE = 0.62, 0.38, 0.1  # weights of: words known, the phrase's words said, from and to right
 BESIDE = 0.2  # what it costs to say nothing of what the question is about
+UNASKED = 0.06  # what it costs each time to be asked who or when, and to say something else
+ASKING = frozenset({"who", "when", "where"})
 KEYWORD, ELSEWHERE = 0.8, 0.7  # what a word is worth that is a key word, or stands in another phrase
 
 LIMITED = 0.05  # what each condition by words costs
@@ -193,6 +195,7 @@ def _like(known: Known, phrase: Phrase, rest: list[Word], used: list[Word], weig
     phrased = sum(weights.of(ids) for ids in phrase)
     hit = sum(weights.of(ids) for ids in phrase if ids & said)
     beside = BESIDE if here & known.core and not said & known.core else 0.0
+    beside += UNASKED * len(ASKING & said - here)
     like = LIKE * (hit / phrased if phrased else 0.0)
     return COVERED * (covered / whole if whole else float(bool(used))) + like - beside
 

@@ -39,7 +39,8 @@ def narrowed(narrows: Sequence[Narrow], mentions: list[Mention]) -> tuple[list[L
     """The limits that things named beyond the parameters make, and the things that narrow nothing."""
     limits, unused, taken = list[Limit](), list[Mention](), set[Narrow]()
     for mention in mentions:
-        way = next((n for n in narrows if n not in taken and _narrowing(mention, n.kind)), None)
+        free = (n for n in narrows if n not in taken or n.kind == "text")
+        way = next((n for n in free if _narrowing(mention, n.kind)), None)
         reading = _narrowing(mention, way.kind) if way else None
         if way is None or reading is None:
             unused.append(mention)

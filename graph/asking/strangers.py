@@ -20,6 +20,10 @@ REACH = 6  # words of a name said in another way, at most
 LIKE, LIKE_RELEASE = 0.8, 0.72  # share of letters in place from which a word is a slip of the hand
 SHORTEST = 4  # letters of a word that may be misspelt
 SHOWN = 8
+IDENTIFIER = re.compile(r"[a-z][a-z0-9]*[-_.][a-z0-9]|[a-z]\d")  # no word of a language, but of a program
+
+
+_TITLES = "SELECT DISTINCT ?title WHERE { ?meeting a kg:Meeting ; dcterms:title ?title }"
 
 
 class Strangers:
@@ -42,6 +46,21 @@ class Strangers:
                         known.setdefault(name, set()).add(thing.shown)
         return found
 
+    def of_meetings(self, word: str) -> bool:
+        """Whether a word stands in the titles of the meetings, in this language or the other: it tells none apart."""
+        return stem(word) in self._titles
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        rows = self._names.reader.select(_TITLES).rows
+        words = {stem(word) for (title,) in rows for word in re.findall(r"[a-z]+", str(title).casefold())}
+        spoken = {
+            term
+            for term, meant in profile.load().link_words
+            if all(stem(word) in words for word in meant.split())
+        }
+        return frozenset(words | spoken)
+
     def named(self, text: str, mentions: Sequence[Mention], words: Sequence[Word]) -> list[Mention]:
         """The mentions with those that unknown words turn out to be.
 
@@ -55,7 +74,9 @@ class Strangers:
             try:
                 thing = self._thing(text[start:end])
             except AmbiguousName as error:
-                fault = fault or error
+                # What is half made of words that questions use is hardly a name.
+                within = [w for w in words if start <= w.start and w.end <= end]
+                fault = fault or (error if not any(w.known for w in within) else None)
                 continue
             if thing:
                 found.append(self._finder.named(text, start, end, *thing))
@@ -66,7 +87,7 @@ class Strangers:
             misspelt = self._misspelt(written)
             if misspelt:
                 raise misspelt
-        if fault and rest:
+        if fault and rest and not any(IDENTIFIER.search(word.text) for word in rest):
             raise fault
         return sorted(found, key=lambda m: m.start)
 
@@ -154,7 +175,13 @@ class Strangers:
 
 
 def _with_apposition(text: str, mention: Mention, words: Sequence[Word]) -> Mention:
-    """A thing in brackets with the unknown words right before them, which call it by another name."""
+    """A thing in brackets with the unknown words right before them, or with those in brackets behind it.
+
+    Either way they call it by another name, or say what it is.
+    """
+    told = re.match(r"\s*\([^()]*\)", text[mention.end :])
+    if told and any(not w.known and mention.end <= w.start < mention.end + told.end() for w in words):
+        return replace(mention, end=mention.end + told.end())
     opened = re.search(r"\(\s*$", text[: mention.start])
     closed = re.match(r"\s*\)", text[mention.end :])
     if not opened or not closed:

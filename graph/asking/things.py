@@ -20,7 +20,7 @@ _VERSION = re.compile(
     r"(?<![a-z0-9.])v?(?P<key>\d{1,4}\.\d+(?:\.\d+){0,2}(?:\.?0?(?:a|b|rc)\d+)?)(?![a-z0-9]|\.\d)"
 )
 _TRACKED = re.compile(
-    r"(?:(?<![a-z])(?P<word>bugs?|lp|launchpad|issues?|缺陷|漏洞|patch(?:es)?|changes?|reviews?|commits?|change-?id|补丁|评审|提交)"
+    r"(?:(?<![a-z])(?P<word>(?:lp|launchpad)\s+bugs?|bugs?|lp|launchpad|issues?|缺陷|漏洞|patch(?:es)?|changes?|reviews?|commits?|change-?id|补丁|评审|提交)"
     r"[\s:#/]*|(?<![0-9a-z.\-]))#?(?P<key>\d{5,8}|i[0-9a-f]{40})(?![0-9a-z\-]|\.\d)"
 )
 _BUG = re.compile("bug|lp|launchpad|issue|缺陷|漏洞")
