@@ -10,6 +10,7 @@ from graph.asking.asker import Understood
 from graph.asking.composed import composed
 from graph.asking.limits import Limit, Pick
 from graph.errors import UnknownName
+from graph.names import Names
 from graph.sentences import count, filled, meets
 from graph.sparql import QueryFile
 from graph.store import Reader
@@ -58,6 +59,7 @@ def answer(reader: Reader, understood: Understood) -> Answer:
 
     Raises UnknownName when nothing was found and nothing here could have known it.
     """
+    understood = _of_main_project(reader, understood)
     limited = composed(understood.question, _limits(reader, understood), _rows(understood.pick))
     table = _run(reader, understood, limited)
     whole = table if limited is understood.question else _run(reader, understood, understood.question)
@@ -73,6 +75,22 @@ def answer(reader: Reader, understood: Understood) -> Answer:
         count(table.dicts(), understood.question.counts),
         limited.text,
     )
+
+
+def _of_main_project(reader: Reader, understood: Understood) -> Understood:
+    """A version without a project is that of the main one, where several have a version of this name."""
+    question = understood.question
+    asked = any(param.kind == "newest" for param in question.params)
+    if not asked or any("project" in limit.columns for limit in understood.limits):
+        return understood
+    projects = {
+        str(row["project"]) for row in _run(reader, understood, question).dicts() if row.get("project")
+    }
+    main = sorted(projects & Names(reader).main_projects())
+    if len(projects) < 2 or not main:
+        return understood
+    limit = Limit(("project",), "=", tuple(main), ", ".join(main))
+    return replace(understood, limits=(*understood.limits, limit))
 
 
 def _in_order(table: Table, whole: Table) -> Table:

@@ -25,7 +25,7 @@ COLUMNS = (
 FIRST, LAST = "0001-01-01", "9999-12-31"
 _BY_COMMIT = ("commits", "landed")
 FEW_DAYS = 1200  # up to which the commits of a period are quicker looked up than all are read
-NONE = "~"  # what a query gives for a value that is missing
+NONE = "\U0010fffd"  # what a query gives for a value that is missing: after every other, Chinese ones too
 
 Row = dict[str, Cell]
 Period = tuple[str, str]
@@ -181,11 +181,13 @@ def _closed(asked: Asked) -> Iterator[Said]:
 
 
 def _slips(asked: Asked) -> Iterator[Said]:
+    """Slips, each with the first report that says it; a warning before it is told only where there is no other."""
     for row in asked.view("slips"):
-        day, _, place = _word(row, "noted").partition(" ")
+        day, _, place = _word(row, "told", "noted").partition(" ")
         line, _, source = place.partition(" ")
+        known = [date for date in (_word(row, "dated"), day) if date]
         said = _plain(
-            row, date=_word(row, "date", "shipped"), thing=_word(row, "thing", "key"),
+            row, date=min(known) if known else _word(row, "shipped"), thing=_word(row, "thing", "key"),
             release=f"{_word(row, 'first')} → {_word(row, 'last')}",
         )  # fmt: skip
         yield said._replace(source=source, line=int(line)) if day else said

@@ -41,6 +41,10 @@ _STANDS = """SELECT DISTINCT ?iri ?target ?written WHERE {
 _TRACKED = """SELECT DISTINCT ?iri ?name WHERE {{ VALUES ?name {{ {keys} }} ?iri kg:key ?name ; a ?type .
   FILTER(?type IN (kg:Patch, kg:Bug)) }}"""
 _VERSIONS = "SELECT DISTINCT ?name WHERE { ?version a kg:Version ; kg:key ?name }"
+_VERSIONS_OF = """SELECT DISTINCT ?name ?project ?release WHERE {
+  ?version kg:versionOf ?release ; kg:key ?name ; kg:project ?project } ORDER BY ?name"""
+_HABITS = """SELECT ?project (COUNT(DISTINCT ?feature) AS ?features) WHERE {
+  ?feature a kg:Feature ; kg:project ?project } GROUP BY ?project"""
 _BEGINS = "SELECT DISTINCT ?release ?day WHERE { ?release a kg:Release ; kg:cycleStart ?day } ORDER BY ?day"
 _PROJECTS = """SELECT DISTINCT ?name WHERE {
   { ?one a kg:Version ; kg:project ?name } UNION { ?one a kg:Meeting ; kg:project ?name } }"""
@@ -81,6 +85,7 @@ class Names:
     _written: list[tuple[str, str]] = field(default_factory=list)
     _keys: dict[str, frozenset[str]] = field(default_factory=dict)
     _begins: dict[str, str] | None = None
+    _main: frozenset[str] | None = None
 
     def of(self, kind: str) -> list[Named]:
         """Things of a kind: release, feature or person."""
@@ -141,6 +146,8 @@ class Names:
             return ("string", month(word))
         if kind in ("version", "project"):
             return ("string", self.key(kind, word))
+        if kind == "newest":
+            return ("string", self._newest_of(word))
         return ("iri", self.thing(kind, word).iri)
 
     def key(self, kind: str, word: str) -> str:
@@ -152,6 +159,33 @@ class Names:
         near = tuple(name for name in sorted(known) if name.startswith(asked.rpartition(".")[0] or asked))
         hint = f"known are {', '.join(near[:SHOWN])}" if near else f"no source here has this {kind}"
         raise UnknownName(f"no {kind} is known as {word!r}", nearest=near[:SUGGESTIONS], hint=hint)
+
+    def _newest_of(self, word: str) -> str:
+        """A version, or the newest one of the release that a word names."""
+        try:
+            return self.key("version", word)
+        except UnknownName as fault:
+            newest = self.newest(self.thing("release", word).iri)
+            if not newest:
+                raise fault from None
+            return newest
+
+    def newest(self, release: str) -> str:
+        """The newest final version of a release (its IRI) in the main project; empty when none is on record."""
+        rows = self.reader.select(_VERSIONS_OF, {"release": ("iri", release)}).rows
+        main = self.main_projects()
+        found = [
+            str(name) for name, project, _ in rows if project in main and re.fullmatch(r"[\d.]+", str(name))
+        ]
+        return max(found, key=lambda name: [int(n) for n in re.findall(r"\d+", name)], default="")
+
+    def main_projects(self) -> frozenset[str]:
+        """The project that more than half of the features belong to: naming it tells nothing."""
+        if self._main is None:
+            rows = self.reader.select(_HABITS).rows
+            counts = {str(name): int(str(count)) for name, count in rows}
+            self._main = frozenset(name for name, count in counts.items() if 2 * count > sum(counts.values()))
+        return self._main
 
     def positions(self) -> dict[str, str]:
         """The releases (by IRI) that have one, and the first day of their cycle: later ones compare greater."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 KINDS = (
-    "release", "feature", "person", "topic", "patch", "bug", "version", "project", "date", "month", "text",
+    "release", "feature", "person", "topic", "patch", "bug", "version", "newest", "project", "date", "month", "text",
 )  # fmt: skip
 VIEWS = ("table", "timeline", "network")
 SLOT = re.compile(r"\{([^{}]*)\}")  # a slot of a sentence or a phrase

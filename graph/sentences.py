@@ -96,6 +96,7 @@ def _listed(values: list[str], lang: str) -> str:
 def _singular(text: str) -> str:
     """English says one thing in the singular."""
     text = re.sub(r"(?<![\d.\-])1 (\w+?)s\b( \w+)? (are|were)\b", _one, text)
+    text = re.sub(r"(?<![\d.\-])1 (\w+?)ies\b", r"1 \1y", text)
     text = re.sub(r"(?<![\d.\-])1 people\b", "1 person", text)
     text = re.sub(r"(?<![\d.\-])1 (were|are)\b", lambda m: "1 was" if m[1] == "were" else "1 is", text)
     text = re.sub(r"(?<![\d.\-])1 (patch|fix|branch|commit)es\b", r"1 \1", text)

@@ -375,3 +375,109 @@ def test_a_build_that_is_not_kept(place: Path):
     assert (done.code, done.err) == (3, "error: build 1 is not kept\nhint: kept are 2, 3\n")
     assert kg("diff", "--since", "2", store=place / "store").code == 0
     assert kg("diff", "--since", "someday", store=place / "store").code == 2
+
+
+def _told(*rows: tuple[str, ...]) -> Table:
+    """Rows of what is new: kind, date, thing, says, release, source, line, version, key."""
+    full = [
+        ("new", kind, date, thing, says, release, source, int(line), "", "", version, key)
+        for kind, date, thing, says, release, source, line, version, key in rows
+    ]
+    return Table(diff.COLUMNS, tuple(full))
+
+
+@pytest.mark.parametrize(
+    ("lang", "heads"),
+    [
+        (
+            "en",
+            (
+                "2 patches of features merged, 2 bugs fixed",
+                "## Patches of features merged (2)",
+                "## Bugs fixed (2)",
+            ),
+        ),
+        ("zh", ("合入 2 个特性补丁，修复 2 个缺陷", "## 合入的特性补丁 (2)", "## 修复的缺陷 (2)")),
+    ],
+)
+def test_the_first_line_and_the_sections_count_the_same(lang: str, heads: tuple[str, ...]):
+    table = _told(
+        ("merged", "2018-01-08", "cells", "one", "master", "nova.git:1", "0", "1.0", "I1"),
+        ("merged", "2018-01-08", "cells", "one", "stable", "nova.git:2", "0", "0.9", "I1"),
+        ("merged", "2018-01-08", "quotas", "one", "master", "nova.git:1", "0", "1.0", "I1"),
+        ("merged", "2018-01-09", "quotas", "two", "master", "nova.git:3", "0", "1.0", "I2"),
+        ("fixed", "2018-01-09", "77", "mend", "master", "nova.git:4", "0", "1.0", "I3"),
+        ("fixed", "2018-01-10", "77", "mend", "stable", "nova.git:5", "0", "0.9", "I3"),
+        ("fixed", "2018-01-10", "78", "mend", "stable", "nova.git:6", "0", "0.9", "I4"),
+    )
+    text = changes_markdown(table, "X", lang)
+    assert all(head in text for head in heads), text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_slips_of_meetings_come_before_those_of_specs(lang: str):
+    specs = [
+        (
+            "slip",
+            f"2018-03-{n:02d}",
+            f"Thing {n}",
+            "re-proposed",
+            "A → B",
+            f"specs.git:{n}.rst",
+            "0",
+            "",
+            f"t{n}",
+        )
+        for n in range(1, 21)
+    ]
+    noted = ("slip", "2018-01-22", "Cells", "said", "A → B", "n/one.md", "5", "", "cells")
+    lines = changes_markdown(_told(*specs, noted), "X", lang).splitlines()
+    shown = [line for line in lines if line.startswith("- ")]
+    assert "Cells" in shown[0]
+    assert "Thing 20" in shown[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "zh"),
+    [
+        (("--since", "2018-01-08", "--until", "2018-01-31"), "# 2018-01-08 至 2018-01-31 的变化："),
+        (("--until", "2018-01-31"), "# 截至 2018-01-31 的变化："),
+        (("--since", "2018-01-08"), "# 2018-01-08 以来的变化："),
+    ],
+)
+def test_a_number_and_a_word_stand_apart(place: Path, words: tuple[str, ...], zh: str):
+    assert kg("--lang", "zh", "diff", *words, store=place / "store").out.startswith(zh)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_slip_is_told_by_the_line_that_says_it(place: Path, lang: str):
+    """Not by the one that says the slip before."""
+    april = "## 2018-04-09\n### Features\n#### 1. Cells\nIn progress.\n"
+    (place / "n/three.md").write_text(april, "utf-8")
+    build(place)
+    (place / "n/three.md").write_text(
+        f"{april}\n{'推迟到Stein。' if lang == 'zh' else 'Deferred to Stein.'}\n", "utf-8"
+    )
+    build(place)
+    slips = [
+        line
+        for line in kg("--lang", lang, "diff", store=place / "store").out.splitlines()
+        if "→ Stein" in line
+    ]
+    assert len(slips) == 1
+    assert "2018-04-09" in slips[0]
+    assert "three.md:6" in slips[0]
+    april_on = kg("diff", "--since", "2018-04-01", store=place / "store").out
+    assert "Cells: Rocky → Stein, said in a meeting (2018-04-09; three.md:6)" in april_on
+
+
+def test_words_that_begin_with_chinese_are_told(place: Path):
+    (place / "n/two.md").write_text(
+        "## 2018-01-22\n### Features\n#### 1. 关于配额的讨论\n已经完成。\n\n## TODO\n- 了解配额的细节\n",
+        "utf-8",
+    )
+    build(place)
+    out = kg("diff", store=place / "store").out
+    assert "- 了解配额的细节 " in out
+    assert "- 关于配额的讨论 (2018-01-22" in out
+    assert "- 关于配额的讨论: done" in out

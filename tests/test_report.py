@@ -124,3 +124,64 @@ def test_a_release_by_its_other_names(demo):
     assert kg("report", "17", store=demo).out == kg("report", "queens", store=demo).out
     assert kg("report", "2026.1", store=demo).out.startswith("# Gazpacho: ")
     assert kg("report", "2018.1", "--lang", "zh", store=demo).out.startswith("# nova 会议记录（2018年1月）")
+
+
+# --- TODOs that are carried and closed -----------------------------------------------------------------------
+
+CARRIED = {
+    "2031-03.md": "## 2031-03-03\n### Feature\n#### Cache\nIn progress.\n# TODO\n1. Understand the generation id of providers\n"
+    "2. 学习 Fair queue 的算法\n3. Look into the volume attach flow\n",
+    "2031-04.md": "## 2031-04-07\n### Feature\n#### Cache\nIn progress.\n# TODO\n1. Understand generation id of the providers\n"
+    "2. 学习Fair queue算法（已完成）\n3. Study nested pools\n",
+    "2031-05.md": "## 2031-05-05\n### Feature\n#### Cache\nDone.\n# TODO\n1. Understand generation id of the providers\n"
+    "2. ~~Study nested pools~~\n",
+    "2031-06.md": "## 2031-06-02\n### Feature\n#### Cache\nDone.\n\ngeneration id of providers 已经学完了，见 https://blog.example/9\n",
+    "todo-closed.toml": "",
+}
+
+
+@pytest.fixture(scope="module")
+def carried(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four months of notes: a TODO carried twice in other words, then learnt; two that notes close, one by hand."""
+    folder = tmp_path_factory.mktemp("carried")
+    (folder / "notes").mkdir()
+    shutil.copy(CASES / "notes" / "community.toml", folder / "notes")
+    for name, text in CARRIED.items():
+        (folder / "notes" / name).write_text(text, "utf-8")
+    assert kg("build", "notes", store=folder / "store", cwd=folder).code == 0
+    rows = kg("todo", "--format", "json", store=folder / "store", cwd=folder).out
+    flow = re.search(r"\b[0-9a-f]{8}\b(?=[^{}]*volume attach)", rows)
+    assert flow
+    closing = f'[[closed]]\ntodo = "{flow[0]}"\nby = "https://blog.example/7"\non = 2031-05-20\n'
+    (folder / "notes" / "todo-closed.toml").write_text(closing, "utf-8")
+    assert kg("build", "notes", store=folder / "store", cwd=folder).code == 0
+    return folder
+
+
+def todos_of(place: Path, month: str, lang: str) -> str:
+    return re.sub(r" `[0-9a-f]{8}`", "", post(place, month, "--lang", lang).out.partition("TODO\n\n")[2])
+
+
+def test_todos_opened_carried_and_closed(carried):
+    assert todos_of(carried, "2031-03", "zh").startswith("新增 3 条。\n")
+    april = todos_of(carried, "2031-04", "zh")
+    assert april.startswith("新增 1 条，结转 2 条，关闭 1 条。\n")
+    assert "学习 Fair queue 的算法（2031年4月记为完成 <sub>[L7](notes/2031-04.md#L7)</sub>，历时 " in april
+    may = todos_of(carried, "2031-05", "en")
+    assert may.startswith("1 carried over, 2 closed.\n")
+    assert "Understand the generation id of providers (open for 2 months, noted 2 more times)" in may
+    assert "Study nested pools (May 2031, noted as done <sub>[L7](notes/2031-05.md#L7)</sub>, after " in may
+    assert "(20 May, by [https://blog.example/7](https://blog.example/7), after " in may
+    assert todos_of(carried, "2031-03..2031-05", "en").startswith("4 opened, 3 closed.\n")
+    june = todos_of(carried, "2031-06", "zh")
+    assert june.startswith("关闭 1 条。\n")
+    assert "（6月2日记为完成 <sub>[L6](notes/2031-06.md#L6)</sub>，历时 " in june
+
+
+@pytest.mark.parametrize("month", ["2031-03", "2031-04"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_month_tells_nothing_that_comes_later(carried, month, lang):
+    told = post(carried, month, "--lang", lang).out
+    assert "2031-05" not in told
+    assert "blog.example" not in told
+    assert (month == "2031-03") == ("2031-04" not in told)

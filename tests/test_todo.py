@@ -484,3 +484,108 @@ def test_the_calendar_of_a_store_is_valid_and_the_same_every_time(place):
     pools = next(row for row in rows.values() if "Shared disk" in row["SUMMARY"])
     assert pools["CATEGORIES"] == "Shared disk pools"
     assert "DUE" not in text
+
+
+def _built(place: Path, **notes: str) -> Path:
+    (place / "n").mkdir()
+    for name, text in notes.items():
+        (place / f"n/{name}.md").write_text(text, encoding="utf-8")
+    done = run(place, "build", "n")
+    assert done.code == 0, done.err
+    return place
+
+
+def test_the_calendar_has_the_day_from_which_the_age_counts(place):
+    key = id_of(place, "quota tree")
+    rows = {row["UID"]: row for row in _parsed(run(place, "todo", "--format", "ics").out)}
+    row = rows[f"{key}@release-kg"]
+    assert row["CREATED"] == row["DTSTAMP"] == "20310303T000000Z"
+    ages = {row["todo"]: row["age_days"] for row in listed(place, "--today", "2031-03-13")}
+    assert ages[key] == 10
+
+
+# --- the day that is asked for -----------------------------------------------------------------------------
+
+
+def test_nothing_is_suggested_that_comes_after_the_day_asked_for(tmp_path):
+    again = "## 2018-0{n}-12\n### Features\n#### 1. Cells\nSee https://example.org/{n}.\n"
+    first = "## 2018-01-08\n### Features\n#### 1. Cells\nIn progress.\n\n## TODO\n- read about cells\n"
+    place = _built(tmp_path, one=first, two=again.format(n=2), four=again.format(n=4))
+    assert "example.org/4" in run(place, "todo").out
+    for lang in ("en", "zh"):
+        march = run(place, "todo", "--today", "2018-03-01", KG_LANG=lang).out
+        assert "example.org/2" in march
+        assert "2018-04" not in march
+        assert "example.org" not in run(place, "todo", "--today", "2018-02-11", KG_LANG=lang).out
+    told = json.loads(run(place, "todo", "--today", "2018-03-01", "--format", "json").out)["suggestions"]
+    assert {row["by"] for row in told if row["by"].startswith("http")} == {"https://example.org/2"}
+
+
+# --- words in quotation marks --------------------------------------------------------------------------------
+
+NAMED = """上个月的 TODO “搞清楚 generation id 的机制” 已经弄懂了。|TODO“搞清楚generation id的机制”，已经完成。
+弄懂了上个月的待办「generation id的机制」|Last month's TODO "read about generation id" is done.
+The TODO “read about generation id” has been closed by post #67.|TODO「generation id的机制」学完了"""
+UNNAMED = """上个月的 TODO “搞清楚 generation id 的机制” 还没弄懂。|The TODO "read about generation id" is not done.
+有人说“generation id 的机制 已经弄懂了”。|When the TODO "read about generation id" is done, we go on.
+TODO “generation id 的机制” 基本弄懂了|TODO “generation id 的机制” 已经弄懂了吗？"""
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [(t.strip(), d) for d, ts in ((True, NAMED), (False, UNNAMED)) for t in re.split(r"[|\n]", ts)],
+)
+def test_a_todo_named_in_quotation_marks(text, done):
+    assert bool(DoneFinder(lexicon.load()).named(text)) == done
+    heard = [fact.text for fact in extract(f"## 2018-02-05\n{text}\n").facts if isinstance(fact, Learnt)]
+    assert any("generation id" in said for said in heard) == done
+
+
+@pytest.mark.parametrize(
+    ("todo", "said"),
+    [
+        ("搞清楚 generation id 的机制", "上个月的 TODO “搞清楚 generation id 的机制” 已经弄懂了。"),
+        ("read about generation ids", 'Last month\'s TODO "read about generation ids" is done.'),
+    ],
+)
+def test_a_later_note_that_quotes_it_closes_it(tmp_path, todo, said):
+    place = _built(
+        tmp_path,
+        one=f"## 2018-01-08\n### Features\n#### 1. Cells\n进行中。\n\n## TODO\n- {todo}\n- read about quotas\n",
+        two=f"## 2018-02-05\n### Features\n#### 1. Cells\n{said}\n",
+    )
+    assert {row["text"]: (row["state"], row["closed_by"]) for row in listed(place)} == {
+        todo: ("COMPLETED", "n/two.md:4"),
+        "read about quotas": ("NEEDS-ACTION", None),
+    }
+
+
+# --- several lists in one post -------------------------------------------------------------------------------
+
+MONTHS = (
+    "# March 2018\n## 2018-03-05\n### Features\n#### 1. Cells\nIn progress.\n\n## TODO\n- read about cells\n\n"
+    "# April 2018\n## 2018-04-09\n### Features\n#### 1. Quotas\nDone.\n\n## TODO\n- look into quota trees\n"
+)
+HEADED = f"# Notes\n{MONTHS.replace('# ', '## ')}"
+FLAT = re.sub(r"# (March|April) 2018\n", "", MONTHS)
+MONATE = (
+    "# 2018年3月\n## TODO\n1. 分析cells\n## 会议记录\n### 2018年3月5日\n#### Feature\n##### 1. Cells\n进行中。\n\n"
+    "# 2018年4月\n## TODO\n1. 分析quota tree\n## 会议记录\n### 2018年4月9日\n#### Feature\n##### 1. Quotas\n完成。\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text", [MONTHS, HEADED, FLAT, MONATE], ids=["sections", "one head", "flat", "first"]
+)
+def test_each_list_of_a_post_has_the_day_of_its_section(text):
+    found = [fact for fact in extract(text).facts if isinstance(fact, Fact)]
+    assert [fact.raised for fact in found] == ["2018-03-05", "2018-04-09"]
+    assert [fact.meeting.date for fact in found if fact.meeting] == ["2018-03-05", "2018-04-09"]
+
+
+def test_a_list_of_the_whole_post_has_its_month():
+    text = "# Records\n## 2018-03-05\n### Features\n#### 1. Cells\nDone.\n## 2018-04-09\n### Features\n#### 1. Quotas\nDone.\n"
+    found = [
+        fact for fact in extract(f"{text}\n# TODO\n- read about cells\n").facts if isinstance(fact, Fact)
+    ]
+    assert [(fact.raised, fact.meeting) for fact in found] == [("2018-04", None)]

@@ -116,18 +116,18 @@ CHINESE = """# Juniper：承诺与结果
 | 未定 | 1 | tern-specs，获批，尚未实现 | `kg query release-plan -p release=juniper` |
 | 只在会上说到的推迟 | 1 | 会议记录；没有规格为证，不计入上面各数 | `kg query slips-from -p from=juniper` |
 
-只数有规格的特性；其他地方（如缺陷与蓝图系统）的计数口径不同，数字会不一样。各特性的补丁见 `kg query patches -p feature=…`。
+只数有规格的特性；其他地方（如缺陷与蓝图系统）的计数口径不同，数字会不一样。
 
 ## 2. 完成（1）
 
 1. **Cache** cache，
-   - 补丁：Juniper 3 个（7.0.0b1、7.0.0）、Heron 1 个（6.0.0）
+   - 补丁：Juniper 3 个（7.0.0b1、7.0.0）、Heron 1 个（6.0.0） `kg query patches -p feature=cache`
 
 ## 3. 推迟（2）
 
 1. **Pool** pool，
    - → Kestrel：做了一部分，其余另立，新名 pool-two，已实现，
-   - 补丁：Kestrel 4 个（8.0.0）
+   - 补丁：Kestrel 4 个（8.0.0） `kg query patches -p feature=pool`
    - 会上（a.md）：可能赶不上 Juniper（2031年4月7日）→ 没赶上 Juniper（2031年4月14日）
    - 2031年4月14日：“to juniper”（存疑，照原文保留）
 2. **Quota** quota，
@@ -193,7 +193,20 @@ def test_every_promise_leads_to_its_spec():
 
 def test_what_is_no_folder_is_not_linked_into():
     tables = made(plan=[{**spec("cache", "implemented"), "source": "tern-specs.git"}])
-    assert "，specs/juniper/implemented/cache.rst\n" in release_markdown(tables, "zh")
+    told = release_markdown(tables, "zh")
+    assert "，specs/juniper/implemented/cache.rst `kg query spec -p feature=cache`\n" in told
+    paged = release_markdown(tables, "en", page=lambda _, key: f"https://forge.example/{key}")
+    assert "(https://forge.example/specs/juniper/implemented/cache.rst)" in paged
+    assert "kg query spec " not in paged
+
+
+def test_the_spec_that_took_it_up_is_asked_for_by_its_new_name():
+    path = "specs/kestrel/approved/pool-two.rst"
+    slip = {"feature": "pool", "to": "kestrel", "became": "pool-two", "class": "renamed", "outcome": "approved",
+            "evidence": f"t.git:{path}:8"}  # fmt: skip
+    told = release_markdown(made(plan=[{**spec("pool", "approved"), "source": "t.git"}], slips=[slip]), "en")
+    assert f", {path} `kg query spec -p feature=pool-two`\n" in told
+    assert "approved/pool.rst `kg query spec -p feature=pool`\n" in told
 
 
 def test_fates_and_counts():

@@ -29,7 +29,8 @@ COLUMNS = {
     "releases": "release label start freeze ship",
     "odd": "source line",
     "things": "kind key url title",
-    "closings": "todo by on note source line",
+    "closings": "todo by on note source line listed",
+    "told": "todo on done listed source line",
     "merged": "feature patch sha title merged version url source",
     "whole": "project patches newest",
     "specs": "date state feature release title path line source",
@@ -54,6 +55,11 @@ def report_html(tables: Tables, wanted: str, *rest) -> str:
 def made(**rows) -> Tables:
     """Tables from rows given as dictionaries; a column that is not given is None."""
     tables = {}
+    listed = [
+        {"on": row["raised_in"], "done": False, "listed": True, **{k: row[k] for k in ("todo", "source", "line") if k in row}}
+        for row in rows.get("todos", ())
+    ]  # fmt: skip
+    rows = {"told": listed, **rows}
     for name, text in COLUMNS.items():
         columns = tuple(text.split())
         given = [{"source": NOTE, **row} for row in rows.get(name, ())]
@@ -107,6 +113,7 @@ def sample() -> Tables:
              "carried": 0, "line": 4},
         ],
         odd=[{"line": 36}],
+        closings=[{"todo": "bbbb2222", "by": "https://blog.example/67", "line": 2}],
         releases=[
             {"release": "juniper", "label": "Juniper", "start": "2030-10-01", "freeze": "2031-04-03", "ship": "2031-05-20"},
             {"release": "kestrel", "label": "Kestrel", "start": "2031-05-20"},
@@ -417,29 +424,29 @@ TODOS = {
 
 ### 新增
 
-1. Read on cache（2031年6月1日完成：[https://blog.example/68](https://blog.example/68)） `dddd4444`
+1. Read on cache `dddd4444`
 
 ### 结转
 
-1. Read on quota（已挂 4 周，再次记下） `bbbb2222`
+1. Read on quota（已挂 4 周） `bbbb2222`
 
 ### 关闭
 
-1. Read on pools（4月12日由 [https://blog.example/67](https://blog.example/67)，已挂 4 周） `aaaa1111`
+1. Read on pools（4月12日由 [https://blog.example/67](https://blog.example/67) 关闭，历时 13 天） `aaaa1111`
 """,
     "en": """1 opened, 1 carried over, 1 closed.
 
 ### Opened
 
-1. Read on cache (done on 1 June 2031: [https://blog.example/68](https://blog.example/68)) `dddd4444`
+1. Read on cache `dddd4444`
 
 ### Carried over
 
-1. Read on quota (open for 4 weeks, noted again) `bbbb2222`
+1. Read on quota (open for 4 weeks) `bbbb2222`
 
 ### Closed
 
-1. Read on pools (12 Apr, by [https://blog.example/67](https://blog.example/67), open for 4 weeks) `aaaa1111`
+1. Read on pools (12 Apr, by [https://blog.example/67](https://blog.example/67), after 13 days) `aaaa1111`
 """,
 }
 
@@ -453,6 +460,67 @@ def test_what_changed_since_the_month_before(lang):
 def test_todos_opened_carried_closed(lang):
     text = bare(report_markdown(two_months(), "2031-04", lang, "2031-04-30"))
     assert text.endswith(f"TODO\n\n{TODOS[lang]}")
+
+
+def told(todo: str, on: str, line: int, **more) -> dict:
+    return {"todo": todo, "on": on, "line": line, "done": False, "listed": True, **more}
+
+
+def carried() -> Tables:
+    """A TODO that is carried, one that a note closes and a later one opens again, one closed by words of a post."""
+    at = {"raised_in": "2031-02", "state": "NEEDS-ACTION", "age_days": 61, "line": 1}
+    return made(
+        todos=[{**at, "todo": todo, "text": f"Read {todo}"} for todo in ("alpha", "beta", "gamma")],
+        told=[
+            told("alpha", "2031-02", 1), told("alpha", "2031-03", 11), told("alpha", "2031-04", 21),
+            told("beta", "2031-02-07", 2), told("beta", "2031-03-07", 12, done=True), told("beta", "2031-04-07", 22),
+            told("gamma", "2031-02", 3), told("gamma", "2031-03", 13),
+            told("gamma", "2031-05-02", 33, done=True, listed=False),
+        ],
+        closings=[{"todo": "gamma", "by": "post #7", "on": "2031-04-20", "source": "todo-closed.toml", "line": 5}],
+    )  # fmt: skip
+
+
+STOOD = {
+    ("2031-02", "en"): "3 opened.\n\n1. Read alpha `alpha`\n2. Read beta `beta`\n3. Read gamma `gamma`\n",
+    ("2031-03", "en"): "2 carried over, 1 closed.\n\n### Carried over\n\n"
+    "1. Read alpha (open for 2 months, noted again) `alpha`\n2. Read gamma (open for 2 months, noted again) `gamma`\n\n"
+    "### Closed\n\n1. Read beta (7 Mar, noted as done, after 5 weeks) `beta`\n",
+    ("2031-03", "zh"): "结转 2 条，关闭 1 条。\n\n### 结转\n\n"
+    "1. Read alpha（已挂 2 个月，再次记下） `alpha`\n2. Read gamma（已挂 2 个月，再次记下） `gamma`\n\n"
+    "### 关闭\n\n1. Read beta（3月7日记为完成，历时 5 周） `beta`\n",
+    ("2031-04", "en"): "2 carried over, 1 closed.\n\n### Carried over\n\n"
+    "1. Read alpha (open for 2 months, noted 2 more times) `alpha`\n"
+    "2. Read beta (open for 2 months, noted 2 more times, open again since 7 Apr) `beta`\n\n"
+    "### Closed\n\n1. Read gamma (20 Apr, by post #7, after 7 weeks) `gamma`\n",
+    ("2031-02..2031-03", "zh"): "新增 3 条，关闭 1 条。\n\n### 新增\n\n"
+    "1. Read alpha `alpha`\n2. Read beta（已完成） `beta`\n3. Read gamma `gamma`\n\n"
+    "### 关闭\n\n1. Read beta（3月7日记为完成，历时 5 周） `beta`\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("wanted", "lang"), STOOD)
+def test_todos_as_they_stood_at_the_end_of_the_time(wanted, lang):
+    found = period(wanted)
+    text = report_markdown(carried(), wanted, lang, found.last)
+    assert bare(text).endswith(f"TODO\n\n{STOOD[wanted, lang]}")
+
+
+def test_what_closed_a_todo_is_linked_and_nothing_later():
+    march = report_markdown(carried(), "2031-03", "en", "2031-03-31")
+    assert f"noted as done <sub>[2031-03.md:12]({NOTE}#L12)</sub>" in march
+    assert "#L21" not in march
+    assert "#L22" not in march
+    april = report_markdown(carried(), "2031-04", "zh", "2031-04-30")
+    assert "4月20日由 post #7 <sub>[todo-closed.toml:5](todo-closed.toml#L5)</sub> 关闭" in april
+    assert "#L33" not in april
+
+
+def test_a_row_without_a_day_closes_no_earlier_than_the_list_it_names():
+    row = {"todo": "alpha", "by": "https://blog.example/1", "listed": "2031-04"}
+    tables = replace(carried(), closings=made(closings=[row]).closings)
+    assert "Read alpha `alpha`" in bare(report_markdown(tables, "2031-02", "en", "2031-02-28"))
+    assert "Read alpha" not in report_markdown(tables, "2031-04", "en", "2031-04-30")
 
 
 def test_a_slip_heard_before_is_not_first_heard():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from graph.asking import refusals
-from graph.asking.fits import Asked, Fit, fit
+from graph.asking.fits import PICKS, Asked, Fit, fit
 from graph.asking.known import Known, Weights, known_of
 from graph.asking.limits import Limit, Pick
 from graph.asking.mentions import Mention, Reading, hidden, once
@@ -24,17 +24,18 @@ from graph.store import Bound
 
 ENOUGH = 0.62  # score from which a question is taken for what was asked
 AHEAD = 0.04  # by which it must lead the next one
-_HABITS = """SELECT ?project (COUNT(DISTINCT ?feature) AS ?features) WHERE {
-  ?feature a kg:Feature ; kg:project ?project } GROUP BY ?project"""
 
 
 # An English clause that begins so, and has none of the words that ask for more, wants yes or no.
 _WHETHER = re.compile(
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|am)\b(?!.*\b(?:who|when|where|which|what|how|why)\b)"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|am)\b(?!(?:(?!\band\b).)*\b(?:who|when|where|which|what|how|why)\b)"
 )
 
 
-_OR_NOT = re.compile(r"(?:没有?|吗|么|不)$|(?:没有?|吗)[，,；; ]|([带有是能会含包修])[没不]\1")
+_ASKS_MORE = re.compile(r"(?:and\s+|so\s+)?(?:who|when|where|which|what|how|why|list|show|tell|give)\b")
+_OR_NOT = re.compile(
+    r"(?:没有?|吗|(?<![什怎多那这])么|(?<!是)不)$|(?:吗)[，,；; ]|([带有是能会含包修])[没不]\1"
+)
 _ABOUT = re.compile(
     r"(?:\b(?:about|regarding|concerning|mentions?|mentioned|says?)|关于|提到|提及|说到|谈到|谈)\s*(?:the\s+)?$"
 )
@@ -116,7 +117,9 @@ class Asker:
 
     def fits(self, read: Read) -> list[Fit]:
         """How every question takes what was read, the best first."""
-        asked = Asked(read.words, read.mentions, self._main_projects(read.mentions), read.lang)
+        asked = Asked(
+            read.words, read.mentions, self._main_projects(read.mentions), read.lang, _is_whether(read)
+        )
         found = [fit(known, asked, self._weights) for known in self.known]
         return sorted(found, key=lambda f: (-f.score, f.question.name))
 
@@ -127,6 +130,11 @@ class Asker:
         whole = [found for found in fits if found.whole and found.bare >= ENOUGH]
         best = whole[0] if whole else None
         if read.strange or best is None or best.bare < ENOUGH:
+            raise refusals.unknown(read.text, read.lang, read.strange, read.words, fits)
+        if _ranks_people(read):
+            raise refusals.of_people(read.lang, fits)
+        if _is_whether(read) and any(word.ids & PICKS for word in read.words) and _narrowed(best):
+            # Whether one is the first or last of several is not told by looking at that one alone.
             raise refusals.unknown(read.text, read.lang, read.strange, read.words, fits)
         rivals = [found for found in whole[1:] if best.score - found.score < AHEAD]
         # What would fit better, had it named more things, is what was meant: then it is not guessed which.
@@ -158,9 +166,7 @@ class Asker:
                 shown[param.name] = param.default
         refusals.check_order(self._names, question, bound, shown, read.lang)
         asks = frozenset(id_ for word in read.words for id_ in word.ids & {"count", "whether"})
-        clauses = re.split(r"[,;:?]\s*|[.]\s+| - |\b(?:and|so)\s+(?=[a-z])", read.text)
-        whether = any(_WHETHER.match(clause.strip()) for clause in clauses) or _OR_NOT.search(read.text)
-        asks |= {"whether"} if whether else set()
+        asks |= {"whether"} if _whether(read.text) else set()
         asks |= {"turned"} if best.turned else set()
         return Understood(question, bound, shown, read.lang, best.limits, best.pick, asks, read.mentions)
 
@@ -173,8 +179,29 @@ class Asker:
         """The project that more than half of the features belong to: naming it tells nothing."""
         if not any(mention.of("project") for mention in mentions):
             return frozenset()
-        counts = {str(name): int(str(count)) for name, count in self._names.reader.select(_HABITS).rows}
-        return frozenset(name for name, count in counts.items() if 2 * count > sum(counts.values()))
+        return self._names.main_projects()
+
+
+def _ranks_people(read: Read) -> bool:
+    """Whether the first so many of people are asked for."""
+    people = {"who", "write", "person"}
+    return any(m.of("top") for m in read.mentions) and any(word.ids & people for word in read.words)
+
+
+def _narrowed(found: Fit) -> bool:
+    return any(not limit.worded and limit.op == "=" for limit in found.limits)
+
+
+def _is_whether(read: Read) -> bool:
+    return _whether(read.text) or any("whether" in word.ids for word in read.words)
+
+
+def _whether(text: str) -> bool:
+    """Whether a folded question wants yes or no."""
+    if _OR_NOT.search(text):
+        return True
+    clauses = re.split(r"[,;:?]\s*|[.]\s+| - ", text)
+    return not _ASKS_MORE.match(text) and any(_WHETHER.match(clause.strip()) for clause in clauses)
 
 
 def _sought(word: Word) -> Mention:

@@ -32,7 +32,8 @@ def _outer_order(question: QueryFile) -> str:
 
 
 def _test(limit: Limit) -> str:
-    return " || ".join(_column(column, limit) for column in limit.columns)
+    joined = " && " if limit.op == "!=" else " || "  # left out is what no column holds
+    return joined.join(_column(column, limit) for column in limit.columns)
 
 
 def _column(column: str, limit: Limit) -> str:

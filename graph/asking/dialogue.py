@@ -57,6 +57,11 @@ class Dialogue:
             carried = [m for m in _carried(before) if not _replaced(m, read.mentions)]
             return self._asker.understood(again, replace(read, mentions=(*read.mentions, *carried)))
         whole = [fit for fit in alone if fit.whole and fit.bare >= ENOUGH]
+        if not _words(read) and read.mentions:  # `is it in 16.1.0?` after a bug
+            things = (*read.mentions, *_carried(self._heard[0]))
+            both = self._only_for(self._asker.fits(replace(read, mentions=things)), len(things))
+            if both:
+                return self._asker.understood(both[0], replace(read, mentions=things))
         last, other = self._heard[0], None
         for last in self._heard:
             other = self._other(read, last)
@@ -66,7 +71,8 @@ class Dialogue:
         clear = bool(whole) and (other is None or whole[0].bare >= other.bare - CLEARER)
         if clear and read.mentions and "them" not in _ids(read):
             return self._asker.chosen(read, alone)
-        if other and (not clear or other.score >= whole[0].score - ROLE):
+        near = whole[0].bare - ROLE if whole else 0.0
+        if other and (not clear or (not read.mentions and other.bare >= near)):
             return self._asker.understood(other, replace(read, mentions=_all_of(other, read, last)))
         if "them" in _ids(read) and self._rows.rows:
             raise self._name_one(read.lang)

@@ -20,6 +20,7 @@ ASKING = frozenset({"who", "when", "where"})
 KEYWORD, ELSEWHERE = 0.8, 0.7  # what a word is worth that is a key word, or stands in another phrase
 
 LIMITED = 0.05  # what each condition by words costs
+NEWEST = 0.14  # what it costs to take a release for its newest version; more where it was not asked whether
 NARROWED = 0.2  # what each narrowing costs: a question that takes a thing as its parameter is nearer
 # What any question may be asked with.
 FREE = frozenset({"count", "whether", "them", "show", "how", "exist", "finally", "act"})
@@ -59,6 +60,7 @@ class Asked:
     mentions: tuple[Mention, ...]
     main_projects: frozenset[str] = frozenset()
     lang: str = "en"
+    whether: bool = False
 
 
 def fit(known: Known, asked: Asked, weights: Weights) -> Fit:
@@ -82,6 +84,8 @@ def fit(known: Known, asked: Asked, weights: Weights) -> Fit:
     says = bool(best.params or best.limits or used) or any(not word.ids <= FREE | PICKS for word in rest)
     bare = _score(known, rest, used, weights) + ROLE * best.score if says else 0.0
     cost = NARROWED * len(best.limits) + LIMITED * (len(limits) + bool(pick and pick.column))
+    if any(reading.kind == "newest" for _, reading in best.params):
+        cost += NEWEST if asked.whether else NARROWED + NEWEST
     return replace(
         best,
         limits=(*best.limits, *limits, *(numbers.values())),
@@ -101,7 +105,8 @@ def _picked(best: Fit, free: list[Word], known: Known, dated: bool) -> tuple[Fit
     if top is not None and reading:
         best = replace(best, unused=tuple(m for m in best.unused if m is not top))
         return best, Pick("", False, int(reading.bound[1]))
-    asked = {id_ for word in free for id_ in word.ids & PICKS if not word.ids & known.words}
+    spoken = frozenset(id_ for phrase in known.phrases for ids in phrase for id_ in ids)
+    asked = {id_ for word in free for id_ in word.ids & PICKS if not word.ids & spoken}
     if len(asked) != 1 or not dated:
         return best, None
     column = next(narrow.columns[0] for narrow in known.question.narrows if narrow.kind == "date")
@@ -117,7 +122,7 @@ def _choices(question: QueryFile, mentions: tuple[Mention, ...]) -> Iterator[dic
         for chosen in permutations(needed, size):
             for named in permutations(mentions, size):
                 if list(named) == sorted(named, key=lambda m: m.start) and all(
-                    reading_for(m, p.kind) for p, m in zip(chosen, named, strict=True)
+                    m.role != "except" and reading_for(m, p.kind) for p, m in zip(chosen, named, strict=True)
                 ):
                     some = True
                     yield {p.name: m for p, m in zip(chosen, named, strict=True)}
@@ -130,6 +135,8 @@ def reading_for(mention: Mention, kind: str) -> Reading | None:
     found = mention.of(kind)
     if found and kind == "date" and found.period and not found.period.short:
         return None  # a year is no day
+    if found is None and kind == "newest":
+        return mention.of("version") or None
     if found is None and kind == "month" and (day := mention.of("date")) and day.period:
         return replace(day, kind="month", bound=("string", day.period.first[:7]), shown=day.period.first[:7])
     return found

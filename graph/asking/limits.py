@@ -46,13 +46,17 @@ def narrowed(narrows: Sequence[Narrow], mentions: list[Mention]) -> tuple[list[L
             unused.append(mention)
             continue
         taken.add(way)
-        if reading.period:
+        out = mention.role == "except"
+        if reading.period and out:
+            unused.append(mention)
+        elif reading.period:
             limits.append(
                 Limit(way.columns, "in", (reading.period.first, reading.period.last), reading.shown)
             )
         else:
-            op = "~" if reading.kind == "text" else "="
-            found = Limit(way.columns, op, tuple(sorted(reading.values)), reading.shown, op == "~")
+            op = "~" if reading.kind == "text" else "!=" if out else "="
+            shown = f"≠ {reading.shown}" if out else reading.shown
+            found = Limit(way.columns, op, tuple(sorted(reading.values)), shown, op == "~")
             limits.append(found)
     return limits, unused
 

@@ -12,6 +12,10 @@ from graph.sparql import QueryFile
 from graph.store import Bound
 
 NEAREST = 3
+_KINDS_ZH = {
+    "release": "哪个版本", "feature": "哪个特性", "person": "谁", "patch": "哪个补丁", "bug": "哪个缺陷",
+    "version": "哪个发行号", "newest": "哪个发行号", "date": "哪一天", "month": "哪个月", "text": "哪些字句",
+}  # fmt: skip
 
 
 def unknown(
@@ -40,12 +44,18 @@ def several(lang: str, fits: Sequence[Fit]) -> UnknownName:
     nearest = tuple(dict.fromkeys(_filled(found, lang) for found in fits[:NEAREST]))
     lacking = [param for found in fits for param in found.lacks]
     if lacking:
-        about = lacking[0].about
+        about = (_KINDS_ZH if zh else {}).get(lacking[0].kind, lacking[0].about)
         what = f"问题没有说明：{about}" if zh else f"the question does not name {about}"
     else:
         what = "这个问题可以有几种理解" if zh else "this can mean several things"
     hint = ("请说明是哪一个：" if zh else "say which: ") + "; ".join(nearest)
     return UnknownName(what, nearest=nearest, hint=hint)
+
+
+def of_people(lang: str, fits: Sequence[Fit]) -> UnknownName:
+    """The refusal of a question that would rank people."""
+    said = lexicon().says["opinion"]
+    return UnknownName(said.get(lang) or said["en"], nearest=_nearest(fits, lang), hint="")
 
 
 def check_order(

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from graph.asking import amounts, periods
 from graph.asking.mentions import Mention, Reading, Span, keyed, role_before, with_noun
-from graph.asking.words import CJK
+from graph.asking.words import CJK, language
 from graph.errors import UnknownName
 from graph.names import Named, Names, acronym
 
@@ -24,6 +24,12 @@ _TRACKED = re.compile(
     r"[\s:#/]*|(?<![0-9a-z.\-]))#?(?P<key>\d{5,8}|i[0-9a-f]{40})(?![0-9a-z\-]|\.\d)"
 )
 _BUG = re.compile("bug|lp|launchpad|issue|缺陷|漏洞")
+# What stands before a thing that is meant to be left out, and what may follow it.
+_EXCEPT = re.compile(
+    r"(?:\b(?:besides|except(?:\s+for)?|excluding|other than|apart from|aside from|but not(?:\s+(?:by|from|in|of))?"
+    r"|not (?:by|from|in|of))|除了?|除去|不是|不包括|不算)\s*(?:the\s+)?$"
+)
+_EXCEPT_AFTER = re.compile(r"\s*(?:之外|以外|外)")
 _SINCE = re.compile(r"\b(?:since|starting with|later than|after)\s+(?:the\s+)?$|自从?\s*$")
 _ONWARDS = re.compile(
     r"\s*(?:on(?:wards?)?(?![a-z])|or later\b|and later\b|以来|以后|之后|及以后|起(?![来到]))"
@@ -62,7 +68,7 @@ class Finder:
             ):  # a name in quotation marks may be meant as words
                 kept[start + 1, end - 1] += readings
         mentions = [self._mention(text, *span, _distinct(rs)) for span, rs in sorted(kept.items())]
-        mentions = [self._stretched(text, mention) for mention in mentions]
+        mentions = [self._stretched(text, _excepted(text, mention)) for mention in mentions]
         mentions += self._numbered(text, mentions)
         return sorted(mentions, key=lambda m: m.start)
 
@@ -142,7 +148,12 @@ class Finder:
         if len(years) == 1:
             return period._replace(first=f"{years[0]}-{first}", last=f"{years[0]}-{last}", month=0)
         written = text[period.start : period.end].strip()
-        hint = f"say the year: {', '.join(years)}" if years else "say the year"
+        named = ", ".join(years)
+        if language(text) == "zh":
+            raise UnknownName(
+                f"没有说明“{written}”是哪一年", nearest=tuple(years), hint=f"请写明年份 {named}".strip()
+            )
+        hint = f"say the year: {named}" if years else "say the year"
         raise UnknownName(f"the year of {written!r} is not said", nearest=tuple(years), hint=hint)
 
     def _numbered(self, text: str, taken: list[Mention]) -> Iterator[Mention]:
@@ -167,7 +178,25 @@ class Finder:
 
     def _mention(self, text: str, start: int, end: int, readings: tuple[Reading, ...]) -> Mention:
         start, end = with_noun(text, start, end, readings[0].kind)
+        if readings and readings[0].kind == "release" and (newest := self._newest(readings[0])):
+            readings = (*readings, newest)
         return Mention(start, end, role_before(text[:start]), readings)
+
+    def _newest(self, release: Reading) -> Reading | None:
+        """A release read as its newest version, for a question of what a version has."""
+        name = self.names.newest(release.bound[1])
+        shown = f"{name} ({release.shown})"
+        return Reading("newest", ("string", name), shown, frozenset({name})) if name else None
+
+
+def _excepted(text: str, mention: Mention) -> Mention:
+    """A thing that is to be left out, with the words that say so."""
+    before = _EXCEPT.search(text[: mention.start])
+    if not before:
+        return mention
+    after = _EXCEPT_AFTER.match(text[mention.end :])
+    end = mention.end + (after.end() if after else 0)
+    return replace(mention, start=before.start(), end=end, role="except")
 
 
 def _rank(kind: str) -> int:

@@ -131,8 +131,9 @@ def _words_of_days(app: App, first: str, last: str) -> tuple[str, str]:
         span = app.say(
             f"since {first}" if first else f"until {last}", f"{first} 以来" if first else f"截至 {last}"
         )
-    title = app.say(f"What changed {span}", f"{span}的变化")
-    return title, app.say(f"Nothing on record is dated {span}.", f"现有记录中没有 {span}的内容。")
+    blank = " " if span[-1].isdigit() else ""
+    title = app.say(f"What changed {span}", f"{span}{blank}的变化")
+    return title, app.say(f"Nothing on record is dated {span}.", f"现有记录中没有 {span}{blank}的内容。")
 
 
 # --- builds ---------------------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def _tables(reader: Reader, wanted: Period, day: str) -> Tables:
     named = ("meetings", "discussions", "mentions", "statuses", "decisions", "releases")
     found = {name: _ask(reader, name) for name in named}
     found["todos"] = _ask(reader, "todos", today=("date", day))
-    found |= {name: _ask(reader, f"views/report-{name}") for name in ("odd", "things", "closings")}
+    found |= {name: _ask(reader, f"views/report-{name}") for name in ("odd", "things", "closings", "told")}
     within: dict[str, Bound] = {"first": ("date", wanted.first), "last": ("date", wanted.last)}
     found |= {
         name: _ask(reader, f"views/report-{name}", **within) for name in ("merged", "whole", "specs", "tags")

@@ -92,7 +92,9 @@ def _list(app: App, wanted: _Wanted) -> None:
         table = todo_store.table_of(reader, wanted.today)
         kept = _kept(reader, todo_store.todos(reader, table), wanted)
         maybes = (
-            _maybes(app, reader, kept) if wanted.suggest and wanted.form in ("table", "md", "json") else {}
+            _maybes(app, reader, kept, wanted.today)
+            if wanted.suggest and wanted.form in ("table", "md", "json")
+            else {}
         )
     if wanted.form in ("csv", "json", "jsonl"):
         told = [{**asdict(one), "command": one.command} for same in maybes.values() for one in same]
@@ -122,14 +124,16 @@ def _fits(item: Todo, which: str, month: str) -> bool:
     return (which == "all" or item.is_open == (which == "open")) and (not month or item.month == month)
 
 
-def _maybes(app: App, reader: Reader, kept: list[Todo]) -> dict[str, list[Maybe]]:
+def _maybes(app: App, reader: Reader, kept: list[Todo], today: str) -> dict[str, list[Maybe]]:
+    from graph import names
     from graph.cli import todo_store
     from graph.views.todo_later import maybes
     from graph.views.todo_words import todo_words
 
     if not any(item.is_open and item.about for item in kept):
         return {}
-    return maybes(kept, todo_store.view(reader, "todo-later"), todo_words(app.lang))
+    day = names.Names(reader).resolve("date", today)[1]
+    return maybes(kept, todo_store.view(reader, "todo-later"), todo_words(app.lang), day)
 
 
 def _only(table: Table, ids: set[str]) -> Table:

@@ -55,9 +55,16 @@ def todos(reader: Reader, table: Table) -> list[Todo]:
     from graph.views.todo_list import number, text, todos_of
 
     places: dict[str, dict[tuple[str, int], None]] = {}
+    since: dict[str, str] = {}
     for row in view(reader, "todo-places").dicts():
         places.setdefault(text(row["todo"]), {})[text(row["source"]), number(row["line"])] = None
-    return [replace(todo, places=tuple(places.get(todo.id, todo.places))) for todo in todos_of(table)]
+        if row["date"] and row["id"] == row["todo"]:
+            day = text(row["date"])
+            since[text(row["todo"])] = min(day, since.get(text(row["todo"]), day))
+    return [
+        replace(todo, places=tuple(places.get(todo.id, todo.places)), since=since.get(todo.id, ""))
+        for todo in todos_of(table)
+    ]
 
 
 def find(reader: Reader, word: str, known: list[Todo]) -> Todo:

@@ -22,6 +22,8 @@ _SIGNED = re.compile(rf"^\s*{_SIGN}\s*|\s*{_SIGN}\s*(?:\d{{4}}-\d\d-\d\d)?\s*$")
 _REST = 120  # characters of what closed a TODO, behind the word that says so
 _LONG = 1000  # characters, from which a line is no TODO with a mark
 _NEAR = 12  # characters before a word in which it may be denied
+_QUOTE = re.compile(r"[“‘「『\"](?P<words>[^“”‘’「」『』\"]{2,300})[”’」』\"]")
+_MARK = "ǂ"  # stands for what is quoted: a letter that no note has
 _STOPS = re.compile(r"[，。；;！？!?]|,\s|\.(?:\s|$)")
 
 
@@ -56,6 +58,16 @@ class DoneFinder:
             rf"(?:{'|'.join(_denial(word) for word in lexicon.words('todo.undone'))})\s*$", re.IGNORECASE
         )
         self._act = self._any(lexicon.words("todo.act"))
+        inline = {word.rstrip(" :：-") for word in lexicon.words("todo.inline")}
+        names = "|".join(_denial(word) for word in sorted(inline, key=lambda word: (-len(word), word)))
+        self._todo = re.compile(rf"(?:{names})s?(?![A-Za-z])", re.IGNORECASE)
+        self._labelled = re.compile(
+            rf"(?<={_MARK})\s*[:：]?\s*(?:{labels})(?=了|[,，.。;；!！(（]|\s*$)", re.IGNORECASE
+        )
+        first = "|".join(
+            _denial(word) + (r"\b" if word.isascii() else "") for word in lexicon.words("todo.undone")
+        )
+        self._unless = re.compile(rf"\s*(?:{first})", re.IGNORECASE)
         self._done_head = _folded(lexicon.words("todo.done_head"))
         self._open_head = _folded(lexicon.words("todo.open_head"))
 
@@ -134,6 +146,36 @@ class DoneFinder:
                 if told and not self._denied(clause, found.start()):
                     return left.strip()
         return ""
+
+    def named(self, sentence: str) -> tuple[str, ...]:
+        """What a sentence quotes, calls a TODO and says to be done: the author's words, though in quotation marks.
+
+        >>> from graph import lexicon
+        >>> DoneFinder(lexicon.load()).named("上个月的TODO「弄清楚quota tree」已经弄懂了")
+        ('弄清楚quota tree',)
+        """
+        quoted = [match["words"].strip() for match in _QUOTE.finditer(sentence)]
+        if not quoted or sentence.rstrip(' ”」』"').endswith(("?", "？", "吗", "吗。")):
+            return ()
+        plain = re.sub(rf"{_MARK}\s*[，,]", f"{_MARK} ", _QUOTE.sub(_MARK, sentence.replace(_MARK, " ")))
+        found: list[str] = []
+        for clause in _STOPS.split(plain):
+            mine, quoted = quoted[: clause.count(_MARK)], quoted[clause.count(_MARK) :]
+            if mine and self._todo.search(clause) and self._says_done(clause):
+                found += mine
+        return tuple(found)
+
+    def _says_done(self, clause: str) -> bool:
+        """Whether a clause says that what it quotes is done: behind the quoted words, or before them."""
+        if self._unless.match(clause):
+            return False
+        first, last = clause.find(_MARK), clause.rfind(_MARK)
+        learnt_before, learnt_after = self._learnt
+        behind = [m for words in (self._after, learnt_after, self._labelled) for m in words.finditer(clause)]
+        before = [m for words in (self._before, learnt_before) for m in words.finditer(clause)]
+        said = [m.start() for m in behind if m.start() > last]
+        said += [m.start() for m in before if m.end() <= first]
+        return any(not self._denied(clause, at) for at in said)
 
     def heads(self, text: str) -> bool | None:
         """Whether a line above some TODOs says that they are done (True), or open (False); None for others."""

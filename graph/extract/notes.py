@@ -13,7 +13,7 @@ from graph.extract.people import PeopleFinder, known_people
 from graph.extract.statements import Finders, LineReader
 from graph.extract.summaries import SummaryFinder
 from graph.extract.text import Unit, mask_span, units
-from graph.extract.todos import TodoFinders, Todos
+from graph.extract.todos import TodoFinders, Todos, meeting_of
 from graph.facts import Discussion, Evidence, Fact, ItemKey, Meeting, MeetingKey
 from graph.lexicon import Lexicon
 from graph.profile import Profile
@@ -195,7 +195,8 @@ class _Post:
         todos = Todos(self.tools.todos, self.headings)
         for part in self.outline.todos:
             self._understood(part.opener)
-            meeting = keys[part.meeting] if part.meeting is not None and part.meeting < len(keys) else None
+            nth = meeting_of(part, self.outline, self.units)
+            meeting = keys[nth] if nth is not None and nth < len(keys) else None
             raised = meeting.date if meeting else (keys[-1].date[:7] if keys else self._own_date()[:7])
             for unit in todos.take(part, meeting, raised):
                 self._understood(unit)

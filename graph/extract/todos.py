@@ -4,12 +4,13 @@ same; and what the author says was learnt since."""
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from graph.extract.commitments import PromiseFinder
 from graph.extract.done import DoneFinder
-from graph.extract.outline import TodoPart
+from graph.extract.outline import Outline, TodoPart
 from graph.extract.text import Unit, sentences
 from graph.extract.todo_words import TodoWords
 from graph.facts import Evidence, Learnt, MeetingKey, Todo
@@ -96,8 +97,12 @@ class Todos:
         """Note what a line of running text says was learnt; somebody else's learning is none of the author's."""
         before = len(self.learnt)
         for start, end in sentences(unit):
-            subject = self._finders.done.learnt(unit.visible(start, end, keep=".cl"))
-            if subject and not any(start <= at < end for at, _ in people):
+            done = self._finders.done
+            named = done.named(unit.visible(start, end, keep=".clq"))
+            subjects = named or (done.learnt(unit.visible(start, end, keep=".cl")),)
+            if any(start <= at < end for at, _ in people):
+                continue
+            for subject in filter(None, subjects):
                 self._say(subject, date, meeting, unit.evidence(start, end))
         return len(self.learnt) > before
 
@@ -141,6 +146,31 @@ class Todos:
                 if subject and words and (subject <= words or (len(words) > 1 and words <= subject)):
                     return index
         return None
+
+
+def meeting_of(part: TodoPart, outline: Outline, units: Iterable[Unit]) -> int | None:
+    """Index of the meeting whose day a list has: its own; or, in a post of several months that each have a list, the
+    last of the section in which it stands. None for a list of the whole post.
+    """
+    own = [other.opener.first for other in outline.todos if other.meeting is None]
+    months = {meeting.date.date[:7] for meeting in outline.meetings}
+    if part.meeting is not None or len(own) < 2 or len(months) < 2:
+        return part.meeting
+    at = part.opener.first
+    above = [unit.first for unit in units if unit.role == "heading" and 0 < unit.level < part.level]
+    start = max((first for first in above if first < at), default=-1)
+    end = min((first for first in above if first > at), default=sys.maxsize)
+    if sum(start <= first < end for first in own) > 1:
+        # One heading above them all tells them not apart: each has the meetings that come before it.
+        end = at
+    begins = [(meeting.unit.first, meeting.date.date, i) for i, meeting in enumerate(outline.meetings)]
+    inside = [(date, i) for first, date, i in begins if max(start, _before(own, at, end)) <= first < end]
+    return max(inside or [(date, i) for first, date, i in begins if first < at], default=("", None))[1]
+
+
+def _before(lists: list[int], at: int, end: int) -> int:
+    """The line of the list before, where meetings are told by what stands between two lists."""
+    return max((first for first in lists if first < at), default=-1) if end == at else -1
 
 
 def _may_head(unit: Unit) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 
 from graph.table import Table
-from graph.views.changes_lines import Line, Lines, Row, Where, moved, word
+from graph.views.changes_lines import Line, Lines, Row, Where, moved, told, word
 from graph.views.changes_words import HEADINGS, Spoken
 from graph.views.document import md_text
 
@@ -70,13 +70,13 @@ def _subject(rows: list[Row], title: str, spoken: Spoken) -> str:
     counts = _counts(rows)
     if "move" in counts:
         counts.pop("status")
-    told = [spoken.count(name, number) for name, number in counts.items()][:MOST_IN_SUBJECT]
-    return f"# {md_text(title)}{spoken.colon}{spoken.comma.join(told)}"
+    said = [spoken.count(name, number) for name, number in counts.items()][:MOST_IN_SUBJECT]
+    return f"# {md_text(title)}{spoken.colon}{spoken.comma.join(said)}"
 
 
 def _numbers(rows: list[Row], spoken: Spoken) -> str:
-    told = [spoken.count(name, number) for name, number in _counts(rows).items()]
-    return spoken.comma.join(told) + spoken.stop
+    said = [spoken.count(name, number) for name, number in _counts(rows).items()]
+    return spoken.comma.join(said) + spoken.stop
 
 
 # --- sections -------------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def _sections(rows: list[Row], spoken: Spoken, where: Where, more: str) -> list[
 def _section(name: str, lines: list[Line], spoken: Spoken, more: str) -> str:
     if not lines:
         return ""
-    count = "" if name == "where" else f" ({sum(line.facts for line in lines):,})"
+    count = "" if name == "where" else f" ({told(lines):,})"
     shown, hidden = lines[:MOST_LINES], lines[MOST_LINES:]
     if len(hidden) == 1:
         shown, hidden = lines, []
@@ -115,15 +115,15 @@ def _section(name: str, lines: list[Line], spoken: Spoken, more: str) -> str:
 
 def _folded(hidden: list[Line], spoken: Spoken, more: str) -> str:
     """`… and 103 more (Juno → Kilo 12, Kilo → Liberty 20): kg diff …`."""
-    facts = sum(line.facts for line in hidden)
+    facts = told(hidden)
     said = spoken.say(f"… and {len(hidden):,} more", f"……另有 {len(hidden):,} 行")
     if facts != len(hidden):
         said += spoken.say(f" with {facts:,} in all", f"，共 {facts:,} 条")
     groups = Counter(line.group for line in hidden if line.group)
-    told = [f"{md_text(name)} {number}" for name, number in list(groups.items())[:MOST_GROUPS]]
+    names = [f"{md_text(name)} {number}" for name, number in list(groups.items())[:MOST_GROUPS]]
     if len(groups) > MOST_GROUPS:
-        told.append("…")
-    said += spoken.aside(spoken.comma.join(told))
+        names.append("…")
+    said += spoken.aside(spoken.comma.join(names))
     return said + (f"{spoken.colon}`{more}`" if more else "")
 
 

@@ -25,11 +25,22 @@ _INSIDE = re.compile(r"^(https?://[^/]+[^:]*|(?!https?://)[^:]+):(.+)$")
 
 
 class Line(NamedTuple):
-    """A line, how many facts it tells, and the words by which it is counted where it is not shown."""
+    """A line, how many facts it tells, and the words by which it is counted where it is not shown.
+
+    `things` are what it tells where another line may tell the same: then each counts once.
+    """
 
     text: str
     facts: int
     group: str
+    things: frozenset[str] = frozenset()
+
+
+def told(lines: Iterable[Line]) -> int:
+    """How many facts some lines tell, none twice."""
+    known = list(lines)
+    plain = sum(line.facts for line in known if not line.things)
+    return plain + len(frozenset[str]().union(*(line.things for line in known)))
 
 
 def word(row: Row, name: str) -> str:
@@ -86,11 +97,14 @@ class Lines:
         self.spoken, self.where = spoken, where
 
     def of(self, kind: str, rows: list[Row]) -> list[Line]:
-        """The lines of a section, newest first; rows are of one kind and new."""
+        """The lines of a section, newest first, of slips those of meetings first; rows are of one kind and new."""
         grouped = {"status": self._statuses, "merged": self._merged, "fixed": self._fixed}.get(kind)
         newest = sorted(rows, key=lambda row: word(row, "date"), reverse=True)
         if grouped:
             return grouped(newest)
+        if kind == "slip":
+            # What the notes speak of comes before the many that only specs tell.
+            newest.sort(key=lambda row: not row["line"])
         return [Line(self._one(kind, row) + self._aside(row), 1, self._group(kind, row)) for row in newest]
 
     def meetings(self, rows: list[Row], items: list[Row]) -> list[Line]:
@@ -245,7 +259,10 @@ class Lines:
         groups: dict[str, list[Row]] = {}
         for row in rows:
             groups.setdefault(word(row, "thing"), []).append(row)
-        return [Line(self._patches(name, group), len(group), "") for name, group in groups.items()]
+        return [
+            Line(self._patches(name, group), len(group), "", frozenset(word(row, "key") for row in group))
+            for name, group in groups.items()
+        ]
 
     def _patches(self, name: str, rows: list[Row]) -> str:
         spoken, number = self.spoken, len({word(row, "key") for row in rows})
@@ -266,7 +283,7 @@ class Lines:
         for name, group in groups.items():
             said = self.spoken.quoted(cut(word(group[0], "says"), NAME)) + self._landed(group)
             lead = f"{self.spoken.say('bug', '缺陷')} {cut(name, NAME)}"
-            lines.append(Line(self._joined(lead, said) + self._aside(group[0]), len(group), ""))
+            lines.append(Line(self._joined(lead, said) + self._aside(group[0]), 1, ""))
         return lines
 
     def _landed(self, rows: list[Row]) -> str:

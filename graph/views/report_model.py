@@ -25,7 +25,7 @@ _SENTENCE_MARKS = frozenset("，。；：！？,;!?、“”\n")
 
 @dataclass(frozen=True)
 class Tables:
-    """Results of the named queries of these names, and of those of `queries/views/report-*.rq` that the last six name.
+    """Results of the named queries of these names; the last eight are those of `queries/views/report-*.rq`.
 
     `things` has kind, key, url, title of patches and bugs; the last four are of the period only.
     """
@@ -41,6 +41,7 @@ class Tables:
     odd: Table
     things: Table
     closings: Table
+    told: Table
     merged: Table
     whole: Table
     specs: Table

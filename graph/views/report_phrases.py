@@ -48,8 +48,10 @@ class Phrases:
     opened: str
     carried: str
     closed: str
-    closed_on: str
-    closed_since: str
+    closed_on: tuple[str, str]
+    lasted: str
+    noted_done: str
+    reopened: str
     waits: str
     again: tuple[str, str]
     counts: tuple[str, str, str]
@@ -84,7 +86,8 @@ ZH = Phrases(
     whole="代码库：", tagged="{project} 新标签 {names}", specs=("规格 {n} 个{state}", ""),
     ahead="接下来", within="{this}", milestones="里程碑",
     opened="新增", carried="结转", closed="关闭",
-    closed_on="{date}由 ", closed_since="{date}完成", waits="已挂 {age}", again=("再次记下", "又记下 {n} 次"),
+    closed_on=("{date}由 ", " 关闭"), lasted="历时 {age}", noted_done="{date}记为完成", reopened="{date}重新打开",
+    waits="已挂 {age}", again=("再次记下", "又记下 {n} 次"),
     counts=("新增 {n} 条", "结转 {n} 条", "关闭 {n} 条"), this=("本月", "本期"), but="，但", working="{who} 正在做",
     units=(("{n} 天", "{n} 天"), ("{n} 周", "{n} 周"), ("{n} 个月", "{n} 个月"), ("{n} 年", "{n} 年")),
 )  # fmt: skip
@@ -116,7 +119,8 @@ EN = Phrases(
     whole="In the repositories: ", tagged="{project} tagged {names}", specs=("{n} specs {state}", "1 spec {state}"),
     ahead="Ahead", within="{this}", milestones="Milestones",
     opened="Opened", carried="Carried over", closed="Closed",
-    closed_on="{date}, by ", closed_since="done on {date}", waits="open for {age}",
+    closed_on=("{date}, by ", ""), lasted="after {age}", noted_done="{date}, noted as done",
+    reopened="open again since {date}", waits="open for {age}",
     again=("noted again", "noted {n} more times"),
     counts=("{n} opened", "{n} carried over", "{n} closed"), this=("This month", "These months"), but=" but ",
     working="{who} is on it",

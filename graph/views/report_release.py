@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -65,6 +66,11 @@ def release_html(tables: Promises, lang: str, locate: Locate = str, page: Page =
     """The same as one self-contained page."""
     post = _Post(tables, words_of(lang), page)
     return page_of(post.blocks(), post.title, lang, locate)
+
+
+def _command(query: str, feature: str) -> Code:
+    """What lists a feature's patches or specs, to be typed as it is."""
+    return Code(f"kg query {query} -p feature={shlex.quote(feature)}")
 
 
 @dataclass(frozen=True)
@@ -164,13 +170,7 @@ class _Post:
                     )
                 )
         rows += self._heard_number()
-        more: Line = (
-            self.said.counted,
-            self.said.list_patches,
-            Code("kg query patches -p feature=…"),
-            self.words.stop,
-        )
-        return [Grid(self.said.heads, tuple(rows)), Paragraph(more)]
+        return [Grid(self.said.heads, tuple(rows)), Paragraph((self.said.counted,))]
 
     def _number(self, name: str, count: int, source: str, command: str) -> tuple[Line, ...]:
         return ((name,), (str(count),), (source,), (Code(command),))
@@ -209,7 +209,7 @@ class _Post:
             " ",
             Link(promise.feature, url),
             self.words.comma,
-            self._spec(promise.path, promise.source),
+            *self._spec(promise.path, promise.source, promise.feature),
         )
         lines = [self._went(row) for row in promise.slips if row["class"] != "dropped"]
         lines += self._versions(promise)
@@ -217,12 +217,14 @@ class _Post:
         lines += self._meetings(promise)
         return Entry(head, tuple(lines))
 
-    def _spec(self, path: str, source: str) -> Inline:
-        """The spec: its page where the community has one, else its file; in what is no folder a path leads nowhere."""
+    def _spec(self, path: str, source: str, feature: str) -> Line:
+        """The spec: its page where the community has one, else its file; in what is no folder, how to ask for it."""
         url = self.page("spec", path)
-        if url or source.endswith(_PACKED):
-            return Link(path, url)
-        return Places(((f"{source.rstrip('/')}/{path}", 1),), label=path)
+        if url:
+            return (Link(path, url),)
+        if source.endswith(_PACKED):
+            return (path, " ", _command("spec", feature)) if feature else (path,)
+        return (Places(((f"{source.rstrip('/')}/{path}", 1),), label=path),)
 
     def _went(self, row: Row) -> Line:
         """`→ Rocky：改名为 x，已实现`."""
@@ -235,19 +237,22 @@ class _Post:
         if row["next"]:
             parts.append(said.again.format(release=labels.get(text(row["next"]), text(row["next"]))))
         told = self.words.comma.join(part for part in parts if part)
-        return (f"→ {to}{self.words.colon}{told}", *self._evidence(text(row["evidence"])))
+        return (f"→ {to}{self.words.colon}{told}", *self._evidence(row))
 
     def _labels(self) -> dict[str, str]:
         return {text(row["release"]): text(row["label"]) for row in self.tables.releases.dicts()}
 
-    def _evidence(self, cell: str) -> list[Inline]:
+    def _evidence(self, row: Row) -> Line:
         """The later spec among the places of a slip: `SOURCE:PATH:LINE`, the last of them."""
+        cell = text(row["evidence"])
         later = [place.rsplit(":", 2) for place in cell.split("; ") if place.count(":") >= 2]
         specs = [parts for parts in later if parts[2].isdigit() and "/" in parts[1]]
         if not specs:
-            return []
+            return ()
         source, path, _ = specs[-1]
-        return [self.words.comma, self._spec(path, source)]
+        # Under its old name it has been asked for already.
+        name = "" if row["became"] == row["feature"] else text(row["became"])
+        return (self.words.comma, *self._spec(path, source, name))
 
     def _versions(self, promise: Promise) -> list[Line]:
         """`补丁：Queens 4 个（17.0.0.0b3）、Rocky 5 个（18.0.0.0b2）`: the release's own first."""
@@ -267,7 +272,8 @@ class _Post:
             told.append(
                 self.said.landed.format(n=count, release=labels.get(release, release), versions=versions)
             )
-        return [(self.said.patches.format(landed=self.words.both.join(told)),)]
+        said = self.said.patches.format(landed=self.words.both.join(told))
+        return [(said, " ", _command("patches", promise.feature))]
 
     def _some(self, versions: list[str]) -> str:
         """Three versions, or the first and the last of more."""

@@ -33,7 +33,6 @@ class Said:
     landed: str
     range: str
     meetings: str
-    list_patches: str
     disagree: str
     cycle: str
     first: str
@@ -64,7 +63,7 @@ ZH = Said(
     no_specs="没有 {release} 的规格，无从知道它承诺了什么。",
     no_patches="没有补丁在提交说明里提到它。",
     patches="补丁：{landed}", landed="{release} {n} 个（{versions}）", range="{first} 至 {last}",
-    meetings="会上", list_patches="各特性的补丁见 ",
+    meetings="会上",
     disagree="说法不一：",
     cycle="{project} 的周期", first="首个正式版 {version} 于{date}打标签", last="最近一个 {version} 于{date}",
     merged="到 {version} 为止合入 {n} 个补丁，修复 {bugs} 个 bug",
@@ -95,7 +94,7 @@ EN = Said(
     no_specs="No spec of {release} is on record, so nobody can tell what it promised.",
     no_patches="No patch names it in its message.",
     patches="Patches: {landed}", landed="{n} in {release} ({versions})", range="{first} to {last}",
-    meetings="At meetings", list_patches=" Patches of a feature: ",
+    meetings="At meetings",
     disagree="Accounts differ: ",
     cycle="The cycle of {project}", first="The first final version, {version}, was tagged on {date}",
     last="the latest, {version}, on {date}",

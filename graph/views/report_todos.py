@@ -1,38 +1,31 @@
-"""TODOs of the time: opened, carried over, closed, with their ages at its end."""
+"""TODOs of the time: opened, carried over, closed, with their ages; as they stood at its end."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from graph.terms import fold
 from graph.views.document import Block, Code, Entries, Entry, Heading, Inline, Line, Link, Paragraph, Places
 from graph.views.page import clip, safe_url
-from graph.views.report_model import Month, Tables, text
+from graph.views.report_model import Month, Tables, number, text
 from graph.views.report_phrases import age, phrases_of, short_day
-from graph.views.report_words import Words, day
-from graph.views.todo_list import Todo, todos_of
+from graph.views.report_stands import Stood, stood
+from graph.views.report_words import Words, aside, day
 
 _LINK = 60
+_DAY = 10
 
 
 def todos(tables: Tables, month: Month, today: str, words: Words) -> list[Block]:
-    """Three lists; empty ones are left out."""
-    phrases = phrases_of(words)
-    closed_on = {text(r["todo"]): text(r["on"]) for r in tables.closings.dicts() if r["on"]}
-    found = todos_of(tables.todos)
+    """Three lists; empty ones are left out. What was opened and closed within the time stands in both."""
+    phrases, period, home = phrases_of(words), month.period, month.home
+    found = stood(tables, period)
     opened = _new_ones(found, month)
-    closed = [
-        t for t in found if not t.is_open and month.period.holds(closed_on.get(t.id, "")) and t not in opened
-    ]
-    carried = [
-        t for t in found if t.raised[:7] < month.period.start and _open_at(t, closed_on, month.period.last)
-    ]
-    home = month.home
+    carried = [s for s in found if s.first < period.start and s.is_open]
+    closed = [s for s in found if not s.is_open and period.holds(s.closed_on)]
     blocks: list[Block] = []
     lists = (
-        (phrases.opened, [_new(t, month, closed_on, home, words) for t in opened]),
-        (phrases.carried, [_old(t, month, closed_on, home, words) for t in carried]),
-        (phrases.closed, [_done(t, closed_on, home, words) for t in closed]),
+        (phrases.opened, [_new(s, s in closed, home, words) for s in opened]),
+        (phrases.carried, [_old(s, today, home, words) for s in carried]),
+        (phrases.closed, [_done(s, today, home, words) for s in closed]),
     )
     for name, lines in lists:
         if lines:
@@ -48,68 +41,72 @@ def todos(tables: Tables, month: Month, today: str, words: Words) -> list[Block]
     return [Paragraph((words.comma.join(counts) + words.stop,)), *(blocks[1:] if one else blocks)]
 
 
-def _new_ones(found: list[Todo], month: Month) -> list[Todo]:
-    """Those first raised in the time; one that only says an earlier one again is not new."""
+def _new_ones(found: list[Stood], month: Month) -> list[Stood]:
+    """Those first listed in the time; one that only says an earlier one again is not new."""
     known: set[str] = set()
     new = []
-    for todo in sorted(found, key=lambda todo: todo.month):
-        if month.period.holds(todo.raised) and fold(todo.text) not in known:
-            new.append(todo)
-        known.add(fold(todo.text))
+    for each in sorted(found, key=lambda each: each.first):
+        if month.period.holds(each.first) and fold(each.todo.text) not in known:
+            new.append(each)
+        known.add(fold(each.todo.text))
     return sorted(new, key=found.index)
 
 
-def _open_at(todo: Todo, closed_on: Mapping[str, str], date: str) -> bool:
-    """Whether it was open at the end of a day; closed on an unknown day counts as closed."""
-    return todo.is_open or closed_on.get(todo.id, "") > date
+def _what(each: Stood) -> str:
+    return each.todo.text.strip().rstrip("。.；;，, ")
 
 
-def _what(todo: Todo) -> str:
-    return todo.text.strip().rstrip("。.；;，, ")
+def _end(each: Stood, home: str) -> Line:
+    return (" ", Code(each.todo.id), Places(each.places, home))
 
 
-def _end(todo: Todo, home: str) -> Line:
-    return (" ", Code(todo.id), Places(todo.places, home))
+def _by(each: Stood, home: str) -> Line:
+    """What closed it by hand: its page, or the words of the row that says so and the row's place."""
+    by = each.stands.closed_by
+    if safe_url(by):
+        return (Link(clip(by, _LINK), by),)
+    row = each.hand
+    place: tuple[Inline, ...] = ()
+    if row is not None and row["source"] and row["line"]:
+        place = (Places(((text(row["source"]), number(row["line"])),), home),)
+    return (by, *place)
 
 
-def _by(todo: Todo) -> Inline:
-    return Link(clip(todo.by, _LINK), todo.by) if safe_url(todo.by) else todo.by
+def _new(each: Stood, told_below: bool, home: str, words: Words) -> Line:
+    """Nothing is said of one that is simply open; how one was closed is said once, among the closed."""
+    if each.is_open:
+        return (_what(each), *_end(each, home))
+    lead = words.states.get(each.stands.state, each.stands.state)
+    if told_below or not each.stands.closed_by:
+        return (_what(each), aside([lead], words), *_end(each, home))
+    return (f"{_what(each)}{words.open}{lead}{words.colon}", *_by(each, home), words.close, *_end(each, home))
 
 
-def _new(todo: Todo, month: Month, closed_on: Mapping[str, str], home: str, words: Words) -> Line:
-    """Nothing is said of one that is simply open."""
-    if todo.is_open:
-        return (_what(todo), *_end(todo, home))
-    return (
-        f"{_what(todo)}{words.open}",
-        *_closing(todo, month, closed_on, words),
-        words.close,
-        *_end(todo, home),
-    )
+def _old(each: Stood, today: str, home: str, words: Words) -> Line:
+    phrases, days = phrases_of(words), each.age(today)
+    parts = [phrases.waits.format(age=age(days, words))] if days > 0 else []
+    if each.again:
+        parts.append(phrases.again[0] if each.again == 1 else phrases.again[1].format(n=each.again))
+    if each.stands.reopened:
+        parts.append(phrases.reopened.format(date=_when(each.stands.reopened, words)))
+    return (f"{_what(each)}{aside(parts, words) if parts else ''}", *_end(each, home))
 
 
-def _closing(todo: Todo, month: Month, closed_on: Mapping[str, str], words: Words) -> Line:
-    """`已完成：LINK`; what was closed after the time says when: `2018年3月5日完成：LINK`."""
-    on, lead = closed_on.get(todo.id, ""), words.states.get(todo.state, todo.state)
-    if on > month.period.last:
-        lead = phrases_of(words).closed_since.format(date=day(on, words))
-    return (f"{lead}{words.colon}", _by(todo)) if todo.by else (lead,)
+def _done(each: Stood, today: str, home: str, words: Words) -> Line:
+    """`读 Cells（4月12日由 LINK 关闭，历时 4 周）`; what a note says is done leads to the note."""
+    phrases, days = phrases_of(words), each.age(today)
+    date = _when(each.closed_on, words)
+    told: Line = (phrases.noted_done.format(date=date),)
+    if each.closing:
+        told = (*told, Places((each.closing,), home))
+    elif each.stands.closed_by:
+        lead, end = phrases.closed_on
+        told = (lead.format(date=date), *_by(each, home), end)
+    lasted = f"{words.comma}{phrases.lasted.format(age=age(days, words))}" if days > 0 else ""
+    rest = tuple(place for place in each.places if place != each.closing)
+    said = (f"{_what(each)}{words.open}", *told, f"{lasted}{words.close}")
+    return (*said, " ", Code(each.todo.id), Places(rest, home))
 
 
-def _old(todo: Todo, month: Month, closed_on: Mapping[str, str], home: str, words: Words) -> Line:
-    phrases = phrases_of(words)
-    parts = [phrases.waits.format(age=age(todo.age, words))] if todo.age > 0 else []
-    if todo.carried:
-        parts.append(phrases.again[0] if todo.carried == 1 else phrases.again[1].format(n=todo.carried))
-    aside = f"{words.open}{words.comma.join(parts)}" if parts else ""
-    if todo.is_open:
-        return (_what(todo), f"{aside}{words.close if aside else ''}", *_end(todo, home))
-    lead = f"{aside}{words.semicolon}" if aside else words.open
-    return (_what(todo), lead, *_closing(todo, month, closed_on, words), words.close, *_end(todo, home))
-
-
-def _done(todo: Todo, closed_on: Mapping[str, str], home: str, words: Words) -> Line:
-    phrases = phrases_of(words)
-    when = phrases.closed_on.format(date=short_day(closed_on[todo.id], words))
-    lasted = f"{words.comma}{phrases.waits.format(age=age(todo.age, words))}" if todo.age > 0 else ""
-    return (_what(todo), f"{words.open}{when}", _by(todo), f"{lasted}{words.close}", *_end(todo, home))
+def _when(date: str, words: Words) -> str:
+    return short_day(date, words) if len(date) == _DAY else day(date, words)

@@ -2,7 +2,7 @@ r"""TODOs as an iCalendar file (RFC 5545), one VTODO each.
 
     BEGIN:VTODO
     UID:d146bf72@release-kg
-    DTSTAMP:20180101T000000Z     the day raised, or the first of its month: same input, same bytes
+    DTSTAMP:20180101T000000Z     the day from which its age counts, or the first of its month: same input, same bytes
     SUMMARY:…
     STATUS:NEEDS-ACTION
     END:VTODO
@@ -51,7 +51,7 @@ def folded(line: str) -> str:
 
 def _lines(todo: Todo, closed_on: str) -> list[str]:
     state = todo.state if todo.state in _STATES else "NEEDS-ACTION"
-    raised = _stamp(todo.raised) or "19700101T000000Z"
+    raised = _stamp(todo.since or todo.raised) or "19700101T000000Z"
     places = "\n".join(f"{source}:{line}" for source, line in todo.places)
     lines = [
         "BEGIN:VTODO", f"UID:{_escaped(todo.id)}@release-kg", f"DTSTAMP:{raised}", f"CREATED:{raised}",

@@ -38,11 +38,14 @@ class Maybe:
         return f"{self.source}:{self.line}" if self.line else self.source
 
 
-def maybes(todos: Iterable[Todo], later: Table, words: TodoWords) -> dict[str, list[Maybe]]:
-    """For each open TODO (by id) what happened after the last month that lists it."""
+def maybes(
+    todos: Iterable[Todo], later: Table, words: TodoWords, today: str = "9999-12-31"
+) -> dict[str, list[Maybe]]:
+    """For each open TODO (by id) what happened after the last month that lists it, up to an ISO date."""
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in later.dicts():
-        rows[text(row["todo"])].append(row)
+        if text(row["date"])[:10] <= today:
+            rows[text(row["todo"])].append(row)
     found = {}
     for todo in todos:
         after = [row for row in rows[todo.id] if text(row["date"])[:7] > todo.last] if todo.is_open else []

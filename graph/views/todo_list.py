@@ -32,6 +32,7 @@ class Todo:
     """A TODO, once however often it is raised: age in days, raised a date or month, by what closed it.
 
     kind: listed, promised or assigned (then to `assignee`); listed are the months that have it, in order.
+    since: the day from which the age is counted, if it is known.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Todo:
     closed_on: str = ""
     reopened: str = ""
     assignee: str = ""
+    since: str = ""
 
     @property
     def last(self) -> str:
