@@ -555,6 +555,8 @@ TWO = [
     ("The API is done while the scheduler part is stuck", "done stalled"),
     ("In review, aiming for Rocky", "in-progress planned@rocky"),
     ("fix merged on master, the backport to Queens is abandoned", "done abandoned@queens"),
+    ("The PCI part will not make Queens.", "at-risk@queens"),
+    ("The PCI part won't make it into Queens.", "at-risk@queens"),
 ]
 
 
