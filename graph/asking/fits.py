@@ -15,7 +15,7 @@ from graph.sparql import QueryFile
 
 COVERED, LIKE, ROLE = 0.62, 0.38, 0.1  # weights of: words known, the phrase's words said, from and to right
 BESIDE = 0.2  # what it costs to say nothing of what the question is about
-UNASKED = 0.06  # what it costs each time to be asked who or when, and to say something else
+UNASKED = 0.1  # what it costs each time to be asked who or when, and to say something else
 ASKING = frozenset({"who", "when", "where"})
 KEYWORD, ELSEWHERE = 0.8, 0.7  # what a word is worth that is a key word, or stands in another phrase
 

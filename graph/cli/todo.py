@@ -132,7 +132,8 @@ def _maybes(app: App, reader: Reader, kept: list[Todo], today: str) -> dict[str,
 
     if not any(item.is_open and item.about for item in kept):
         return {}
-    day = names.Names(reader).resolve("date", today)[1]
+    # Without a day all that is on record counts, though a note may be dated ahead of the clock.
+    day = "9999-12-31" if today == "today" else names.Names(reader).resolve("date", today)[1]
     return maybes(kept, todo_store.view(reader, "todo-later"), todo_words(app.lang), day)
 
 
