@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import re
+import subprocess
 import sys
 import tempfile
 import tomllib
@@ -164,11 +165,11 @@ def whole_store(place: Path) -> Path | None:
     """A store of everything in ../shared, built where it is there; None else."""
     if not SHARED.is_dir():
         return None
-    sources = [
-        *sorted((SHARED / "history").glob("*.bundle")),
-        SHARED / "releases",
-        *sorted((SHARED / "records").glob("*.md")),
-    ]
+    sources = [SHARED / "releases", *sorted((SHARED / "records").glob("*.md"))]
+    for bundle in sorted((SHARED / "history").glob("*.bundle")):
+        clone = place.parent / f"{bundle.stem}.git"
+        subprocess.run(["git", "clone", "-q", "--bare", str(bundle), str(clone)], check=True)
+        sources.append(clone)
     pipeline.build(place, [str(source) for source in sources])
     return place
 
