@@ -59,11 +59,12 @@ def answer(reader: Reader, understood: Understood) -> Answer:
 
     Raises UnknownName when nothing was found and nothing here could have known it.
     """
-    understood = _of_main_project(reader, understood)
+    whole = _run(reader, understood, understood.question)
+    understood = _of_main_project(reader, understood, whole)
     limited = composed(understood.question, _limits(reader, understood), _rows(understood.pick))
-    table = _run(reader, understood, limited)
-    whole = table if limited is understood.question else _run(reader, understood, understood.question)
-    table = _in_order(table, whole)
+    table = whole
+    if limited is not understood.question:
+        table = _in_order(_run(reader, understood, limited), whole)
     if not table.rows:
         _check_known(reader, understood, whole)
     shown = table.without(_hidden(understood.question))
@@ -77,17 +78,16 @@ def answer(reader: Reader, understood: Understood) -> Answer:
     )
 
 
-def _of_main_project(reader: Reader, understood: Understood) -> Understood:
+def _of_main_project(reader: Reader, understood: Understood, whole: Table) -> Understood:
     """A version without a project is that of the main one, where several have a version of this name."""
-    question = understood.question
-    asked = any(param.kind == "newest" for param in question.params)
+    asked = any(param.kind == "newest" for param in understood.question.params)
     if not asked or any("project" in limit.columns for limit in understood.limits):
         return understood
-    projects = {
-        str(row["project"]) for row in _run(reader, understood, question).dicts() if row.get("project")
-    }
+    projects = {str(row["project"]) for row in whole.dicts() if row.get("project")}
+    if len(projects) < 2:
+        return understood
     main = sorted(projects & Names(reader).main_projects())
-    if len(projects) < 2 or not main:
+    if not main:
         return understood
     limit = Limit(("project",), "=", tuple(main), ", ".join(main))
     return replace(understood, limits=(*understood.limits, limit))
@@ -150,16 +150,13 @@ def _holds(reader: Reader, pattern: str, understood: Understood) -> bool:
     return bool(reader.select(query, {n: v for n, v in understood.bound.items() if n in names}).rows)
 
 
-_MEETINGS = "SELECT DISTINCT ?day WHERE { ?meeting a kg:Meeting ; dcterms:date ?day }"
-
-
 def _check_days(reader: Reader, limit: Limit, whole: Table, lang: str) -> None:
     """Raise UnknownName when days are asked for of which nothing is on record, neither before nor after."""
     days = sorted(
         str(row[column])[:10] for row in whole.dicts() for column in limit.columns if row.get(column)
     )
     first, last = limit.values
-    met = any(first <= str(day) <= last for (day,) in reader.select(_MEETINGS).rows)
+    met = any(first <= day <= last for day in Names(reader).meeting_days())
     if "merged" in limit.columns:
         days = _merged(reader) or days
     if days and not met and (last < days[0][: len(last)] or first > f"{days[-1]}~"):

@@ -45,6 +45,7 @@ _VERSIONS_OF = """SELECT DISTINCT ?name ?project ?release WHERE {
   ?version kg:versionOf ?release ; kg:key ?name ; kg:project ?project } ORDER BY ?name"""
 _HABITS = """SELECT ?project (COUNT(DISTINCT ?feature) AS ?features) WHERE {
   ?feature a kg:Feature ; kg:project ?project } GROUP BY ?project"""
+_MEETING_DAYS = "SELECT DISTINCT ?day WHERE { ?meeting a kg:Meeting ; dcterms:date ?day } ORDER BY ?day"
 _BEGINS = "SELECT DISTINCT ?release ?day WHERE { ?release a kg:Release ; kg:cycleStart ?day } ORDER BY ?day"
 _PROJECTS = """SELECT DISTINCT ?name WHERE {
   { ?one a kg:Version ; kg:project ?name } UNION { ?one a kg:Meeting ; kg:project ?name } }"""
@@ -187,6 +188,10 @@ class Names:
             self._main = frozenset(name for name, count in counts.items() if 2 * count > sum(counts.values()))
         return self._main
 
+    def meeting_days(self) -> list[str]:
+        """The days on which there was a meeting (ISO)."""
+        return [str(day) for (day,) in self.reader.select(_MEETING_DAYS).rows]
+
     def positions(self) -> dict[str, str]:
         """The releases (by IRI) that have one, and the first day of their cycle: later ones compare greater."""
         if self._begins is None:
@@ -211,10 +216,7 @@ class Names:
             if len(found) == 1:
                 return found[0]
             if found:
-                names = tuple(sorted(thing.shown for thing in found))
-                more = "; …" if len(names) > SHOWN else ""
-                hint = "say which: " + "; ".join(names[:SHOWN]) + more
-                raise AmbiguousName(f"{word!r} can be any of several", nearest=names, hint=hint)
+                raise ambiguous(word, (thing.shown for thing in found))
         nearest = self.nearest(kind, word)
         hint = f"did you mean {nearest[0]}?" if nearest else f"`kg build` the notes that name this {kind}"
         raise UnknownName(f"no {kind} is known as {word!r}", nearest=nearest, hint=hint)
@@ -272,6 +274,14 @@ class Names:
 def _holds(name: list[str], words: set[str]) -> bool:
     """Whether a name has all the words, and they are no small part of it."""
     return words <= set(name) and len(words) * FEW >= len(name)
+
+
+def ambiguous(word: str, names: Iterable[str]) -> AmbiguousName:
+    """The refusal of a word that can be any of several names."""
+    shown = tuple(sorted(names))
+    more = "; …" if len(shown) > SHOWN else ""
+    hint = "say which: " + "; ".join(shown[:SHOWN]) + more
+    return AmbiguousName(f"{word!r} can be any of several", nearest=shown, hint=hint)
 
 
 def _one_each(found: list[Named]) -> list[Named]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graph.asking.mentions import Reading, Span, keyed
+from graph.asking.numerals import number
 
 _QUOTED = re.compile(r"[\"“「『]([^\"“”「」『』]{1,120})[\"”」』]")
 _COMPARED = re.compile(
@@ -19,12 +20,6 @@ _COMPARED = re.compile(
 )
 _TOP = re.compile(
     r"\b(?:top|first)\s+(?P<n1>\d{1,3}|[a-z]+)\b|前\s*(?P<n2>\d{1,3}|[一二三四五六七八九十两])\s*[个条次名]|最[多近早晚新]的?\s*(?P<n3>\d{1,3}|[二三四五六七八九十两])\s*[个条次]"
-)
-_NUMBERS = (
-    {"once": 1, "twice": 2}
-    | {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
-    | {word: n for n, word in enumerate("一二三四五六七八九十", 1)}
-    | {"两": 2}
 )
 _LEAST = (
     "at least",
@@ -46,9 +41,9 @@ def find(text: str) -> Iterator[Span]:
     """What is no name: comparisons, how many rows are wanted, words in quotation marks."""
     yield from _comparisons(text)
     for match in _TOP.finditer(text):
-        number = _count(match["n1"] or match["n2"] or match["n3"])
-        if number:
-            yield *match.span(), "top", [keyed("top", str(number))]
+        wanted = number(match["n1"] or match["n2"] or match["n3"])
+        if wanted:
+            yield *match.span(), "top", [keyed("top", str(wanted))]
     for match in _QUOTED.finditer(text):
         yield *match.span(), "text", [keyed("text", match[1].strip())]
 
@@ -59,25 +54,16 @@ def _comparisons(text: str) -> Iterator[Span]:
         words = {name: value for name, value in match.groupdict().items() if value}
         how = next((words[name] for name in ("op", "post", "tpost", "zop", "zpost") if name in words), "")
         written = next(words[name] for name in ("n", "m", "twice", "zn", "zm") if name in words)
-        number = _count(written)
-        if number is not None:
-            op, number = _compared(how, number)
-            shown = f"{op} {number}"
-            yield (
-                match.start(),
-                match.end(),
-                "number",
-                [Reading("number", ("integer", str(number)), shown, frozenset({op}))],
-            )
+        said = number(written)
+        if said is not None:
+            op, bound = _compared(how, said)
+            reading = Reading("number", ("integer", str(bound)), f"{op} {bound}", frozenset({op}))
+            yield *match.span(), "number", [reading]
 
 
-def _count(written: str) -> int | None:
-    return int(written) if written.isdigit() else _NUMBERS.get(written)
-
-
-def _compared(how: str, number: int) -> tuple[str, int]:
+def _compared(how: str, said: int) -> tuple[str, int]:
     if how in _LEAST:
-        return ">", number - 1
+        return ">", said - 1
     if how in _MOST:
-        return "<", number + 1
-    return (">" if how in _MORE else "<" if how in _FEWER else "="), number
+        return "<", said + 1
+    return (">" if how in _MORE else "<" if how in _FEWER else "="), said

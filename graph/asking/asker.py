@@ -16,7 +16,7 @@ from graph.asking.mentions import Mention, Reading, hidden, once
 from graph.asking.strangers import IDENTIFIER, Strangers
 from graph.asking.things import Finder
 from graph.asking.words import Tongue, Word, fold, language, lexicon
-from graph.errors import UsageFault
+from graph.errors import UnknownName, UsageFault
 from graph.names import Names
 from graph.queries import Catalogue
 from graph.sparql import QueryFile
@@ -45,8 +45,8 @@ _ABOUT = re.compile(
 class Understood:
     """What a question was taken for: the catalogue's question, its parameters as terms and as shown names.
 
-    `limits` keep only some of its rows, `pick` the first or last of them; `asks` holds `count` and `whether` when the
-    question was how many, or whether at all, and `turned` when yes and no change places.
+    `limits` keep only some of its rows, `pick` the first or last of them; `asks` holds `whether` when the
+    question was whether at all, and `turned` when yes and no change places.
     """
 
     question: QueryFile
@@ -97,19 +97,18 @@ class Asker:
         if not asked:
             raise _no_question()
         mentions = self._finder.find(asked)
-        words = self._tongue.read(hidden(asked, mentions))
-        if any(not word.known for word in words):
-            words = [word for word in words if word.known or not self._strangers.of_meetings(word.text)]
+        words = self._words(asked, mentions)
         if any(not word.known for word in words):
             mentions = self._strangers.named(asked, mentions, words)
-            words = [
-                word
-                for word in self._tongue.read(hidden(asked, mentions))
-                if word.known or not self._strangers.of_meetings(word.text)
-            ]
+            words = self._words(asked, mentions)
         if not words and not mentions:
             raise _no_question()
         return Read(asked, lang, tuple(once(mentions)), tuple(words))
+
+    def _words(self, asked: str, mentions: list[Mention]) -> list[Word]:
+        """What is said beside the things, without words that only name the community or its meetings."""
+        words = self._tongue.read(hidden(asked, mentions))
+        return [word for word in words if word.known or not self._strangers.of_us(word.text)]
 
     @cached_property
     def _strangers(self) -> Strangers:
@@ -129,13 +128,13 @@ class Asker:
             read, fits = self._searching(read, fits)
         whole = [found for found in fits if found.whole and found.bare >= ENOUGH]
         best = whole[0] if whole else None
-        if read.strange or best is None or best.bare < ENOUGH:
-            raise refusals.unknown(read.text, read.lang, read.strange, read.words, fits)
+        if read.strange or best is None:
+            raise refusals.unknown(read.lang, read.strange, read.words, fits)
         if _ranks_people(read):
             raise refusals.of_people(read.lang, fits)
         if _is_whether(read) and any(word.ids & PICKS for word in read.words) and _narrowed(best):
             # Whether one is the first or last of several is not told by looking at that one alone.
-            raise refusals.unknown(read.text, read.lang, read.strange, read.words, fits)
+            raise refusals.unknown(read.lang, read.strange, read.words, fits)
         rivals = [found for found in whole[1:] if best.score - found.score < AHEAD]
         # What would fit better, had it named more things, is what was meant: then it is not guessed which.
         meant = [f for f in fits if f.lacks and not f.left and not f.unused and f.score - best.bare >= AHEAD]
@@ -161,14 +160,23 @@ class Asker:
         bound = {name: reading.bound for name, reading in best.params}
         shown = {name: reading.shown for name, reading in best.params}
         for param in question.params:
+            if param.kind == "newest" and bound[param.name][0] == "iri":
+                bound[param.name], shown[param.name] = self._newest(bound[param.name][1], shown[param.name])
             if param.default is not None and param.name not in bound:
                 bound[param.name] = self._default(param.kind, param.default)
                 shown[param.name] = param.default
         refusals.check_order(self._names, question, bound, shown, read.lang)
-        asks = frozenset(id_ for word in read.words for id_ in word.ids & {"count", "whether"})
-        asks |= {"whether"} if _whether(read.text) else set()
-        asks |= {"turned"} if best.turned else set()
+        told = {"whether": _is_whether(read), "turned": best.turned}
+        asks = frozenset(name for name, said in told.items() if said)
         return Understood(question, bound, shown, read.lang, best.limits, best.pick, asks, read.mentions)
+
+    def _newest(self, release: str, shown: str) -> tuple[Bound, str]:
+        """A release as its newest version, for a question of what a version has."""
+        version = self._names.newest(release)
+        if not version:
+            hint = "`kg sources` lists what was read"
+            raise UnknownName(f"no version of {shown} is on record", hint=hint)
+        return ("string", version), f"{version} ({shown})"
 
     def _default(self, kind: str, word: str) -> Bound:
         if kind == "date" and word == "today":
@@ -176,7 +184,7 @@ class Asker:
         return self._names.resolve(kind, word)
 
     def _main_projects(self, mentions: Iterable[Mention]) -> frozenset[str]:
-        """The project that more than half of the features belong to: naming it tells nothing."""
+        """The main projects, where one is named at all."""
         if not any(mention.of("project") for mention in mentions):
             return frozenset()
         return self._names.main_projects()

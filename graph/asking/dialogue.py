@@ -13,6 +13,7 @@ from itertools import combinations
 from graph.asking.asker import ENOUGH, Asker, Read, Understood
 from graph.asking.fits import FREE, ROLE, Fit
 from graph.asking.mentions import Mention
+from graph.asking.numerals import number
 from graph.asking.words import fold
 from graph.errors import UnknownName
 from graph.table import Table
@@ -22,12 +23,8 @@ _NTH = re.compile(
     r"\s+(?:one|row|of (?:them|those|these)|feature|entry)\b"
     r"|(?:第(?P<zh>\d{1,2}|[一二三四五六七八九十])|(?P<end>最后一))[个条项行]"
 )
-_NUMBERS = {word: n for n, word in enumerate("first second third fourth fifth".split(), 1)} | {
-    word: n for n, word in enumerate("一二三四五六七八九十", 1)
-}
-# Columns that hold the name of a thing, and what kind of thing.
-_KINDS = {"feature": "feature", "person": "person", "change_id": "patch", "patch": "patch", "bug": "bug",
-          "version": "version", "release": "release"}  # fmt: skip
+# Columns that hold the name of a thing, what a question is most likely about first.
+_NAMING = ("feature", "person", "change_id", "patch", "bug", "version", "release")
 SHOWN = 5
 CLEARER = 0.2  # by which a question about what was spoken of must fit better than one by itself
 MEMORY = 6  # questions that a later one can lean on
@@ -127,25 +124,20 @@ class Dialogue:
 
     def _row(self, match: re.Match[str]) -> str:
         word = match["en"] or match["zh"] or ""
-        at = -1 if match["end"] or word == "last" else _number(word) - 1
+        at = -1 if match["end"] or word == "last" else (number(word) or 0) - 1
         if not -len(self._rows.rows) <= at < len(self._rows.rows):
             raise UnknownName(
                 f"the last answer has no row {match[0]!r}", hint=f"it has {len(self._rows.rows)} rows"
             )
         row = self._rows.dicts()[at]
-        return next((str(row[column]) for column in _KINDS if row.get(column)), "")
+        return next((str(row[column]) for column in _NAMING if row.get(column)), "")
 
     def _name_one(self, lang: str) -> UnknownName:
-        column = next((c for c in _KINDS if c in self._rows.columns), "")
+        column = next((c for c in _NAMING if c in self._rows.columns), "")
         values = [str(row[column]) for row in self._rows.dicts() if column and row.get(column)]
         shown = tuple(dict.fromkeys(values))[:SHOWN]
         said = "请说明是其中哪一个" if lang == "zh" else "say which one of them"
         return UnknownName(said, nearest=shown, hint="; ".join(shown))
-
-
-def _number(word: str) -> int:
-    digits = re.match(r"\d+", word)
-    return int(digits[0]) if digits else _NUMBERS[word]
 
 
 def _carried(last: Understood) -> list[Mention]:

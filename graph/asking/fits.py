@@ -84,7 +84,8 @@ def fit(known: Known, asked: Asked, weights: Weights) -> Fit:
     says = bool(best.params or best.limits or used) or any(not word.ids <= FREE | PICKS for word in rest)
     bare = _score(known, rest, used, weights) + ROLE * best.score if says else 0.0
     cost = NARROWED * len(best.limits) + LIMITED * (len(limits) + bool(pick and pick.column))
-    if any(reading.kind == "newest" for _, reading in best.params):
+    kinds = {param.name: param.kind for param in known.question.params}
+    if any(kinds[name] == "newest" and reading.kind == "release" for name, reading in best.params):
         cost += NEWEST if asked.whether else NARROWED + NEWEST
     return replace(
         best,
@@ -131,12 +132,12 @@ def _choices(question: QueryFile, mentions: tuple[Mention, ...]) -> Iterator[dic
 
 
 def reading_for(mention: Mention, kind: str) -> Reading | None:
-    """A mention's reading as a parameter's kind; a day can stand for its month."""
+    """A mention's reading as a parameter's kind; a day can stand for its month, a release for its newest version."""
     found = mention.of(kind)
     if found and kind == "date" and found.period and not found.period.short:
         return None  # a year is no day
-    if found is None and kind == "newest":
-        return mention.of("version") or None
+    if kind == "newest":
+        return mention.of("version") or mention.of("release")
     if found is None and kind == "month" and (day := mention.of("date")) and day.period:
         return replace(day, kind="month", bound=("string", day.period.first[:7]), shown=day.period.first[:7])
     return found

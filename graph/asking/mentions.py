@@ -38,7 +38,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Mention:
-    """Where a question names something, and as what it can be read; `role` is from, to or empty.
+    """Where a question names something, and as what it can be read; `role` is from, to, except or empty.
 
     A release with `since` or `before` can be read as a stretch of releases too, and `extent` is where that is said.
     """

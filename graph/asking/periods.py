@@ -7,24 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from graph.asking.numerals import number
 from graph.extract import dates
 
 WEEK = 7
 EARLIEST, LATEST = "0001-01-01", "9999-12-31"
 _MONTH = "|".join(sorted(dates.MONTHS, key=len, reverse=True))
-_ZH = {word: number for number, word in enumerate("一二三四五六七八九", 1)} | {
-    "十": 10,
-    "十一": 11,
-    "十二": 12,
-    "两": 2,
-}
 _ZH_NUMBER = "十[一二]|[一二三四五六七八九十两]"
-_SMALL = {
-    word: number
-    for number, word in enumerate(
-        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
-    )
-}
 _YEAR = r"(?:19|20)\d\d"
 _MONTHS = re.compile(
     rf"(?<![a-z])(?P<name>{_MONTH})\.?,?(?:\s+(?:of\s+)?(?P<y1>{_YEAR}))?(?![a-z0-9])"
@@ -139,7 +128,7 @@ def _days(text: str) -> Iterator[Period]:
 def _months(text: str) -> Iterator[Period]:
     for match in _MONTHS.finditer(text):
         year = match["y1"] or match["y2"] or match["y3"]
-        month = dates.MONTHS.get(match["name"] or "") or _number(match["m2"] or match["m3"] or "")
+        month = dates.MONTHS.get(match["name"] or "") or number(match["m2"] or match["m3"] or "") or 0
         if (
             match["name"] in ("may", "mar", "sun", "march")
             and not year
@@ -162,9 +151,9 @@ def _years(text: str) -> Iterator[Period]:
 def _counted(text: str, today: datetime.date) -> Iterator[Period]:
     for match in _AGO.finditer(text):
         unit = _UNITS[(match["u1"] or match["u2"]).rstrip("s")]
-        number = _number(match["n1"] or match["n2"] or "1")
-        if number:
-            days = {"day": 1, "week": 7, "month": 30, "year": 365}[unit] * number
+        counted = number(match["n1"] or match["n2"] or "1")
+        if counted:
+            days = {"day": 1, "week": 7, "month": 30, "year": 365}[unit] * counted
             first = today - datetime.timedelta(days=days)
             yield Period(match.start(), match.end(), first.isoformat(), today.isoformat())
     for match in _NAMED.finditer(text):
@@ -194,10 +183,6 @@ def month_of(day: str) -> tuple[str, str]:
 def _month(year: int, month: int) -> tuple[str, str]:
     following = datetime.date(year + month // 12, month % 12 + 1, 1)
     return f"{year}-{month:02d}-01", (following - datetime.timedelta(days=1)).isoformat()
-
-
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _ZH.get(word, _SMALL.get(word, 0))
 
 
 def _spans(found: list[Period], text: str) -> Iterator[Period]:

@@ -18,9 +18,7 @@ _KINDS_ZH = {
 }  # fmt: skip
 
 
-def unknown(
-    text: str, lang: str, strange: Sequence[Word], words: Sequence[Word], fits: Sequence[Fit]
-) -> UnknownName:
+def unknown(lang: str, strange: Sequence[Word], words: Sequence[Word], fits: Sequence[Fit]) -> UnknownName:
     """The refusal of a question that none of the catalogue's is."""
     zh = lang == "zh"
     nearest = _nearest(fits, lang)

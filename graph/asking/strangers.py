@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import pairwise
@@ -13,13 +13,13 @@ from graph.asking.mentions import Mention
 from graph.asking.things import Finder
 from graph.asking.words import CJK, Word, stem
 from graph.errors import AmbiguousName, UnknownName
-from graph.names import Named, Names
+from graph.names import Named, Names, ambiguous
 from graph.terms import fold
 
 REACH = 6  # words of a name said in another way, at most
 LIKE, LIKE_RELEASE = 0.8, 0.72  # share of letters in place from which a word is a slip of the hand
 SHORTEST = 4  # letters of a word that may be misspelt
-SHOWN = 8
+SHOWN = 8  # names that a misspelt word may be meant for
 IDENTIFIER = re.compile(r"[a-z][a-z0-9]*[-_.][a-z0-9]|[a-z]\d")  # no word of a language, but of a program
 
 
@@ -46,18 +46,18 @@ class Strangers:
                         known.setdefault(name, set()).add(thing.shown)
         return found
 
-    def of_meetings(self, word: str) -> bool:
-        """Whether a word stands in the titles of the meetings, in this language or the other: it tells none apart."""
-        return stem(word) in self._titles
+    def of_us(self, word: str) -> bool:
+        """Whether a word is of the community's name or of its meetings' titles, in either language."""
+        return stem(word) in self._ours
 
     @cached_property
-    def _titles(self) -> frozenset[str]:
-        rows = self._names.reader.select(_TITLES).rows
-        words = {stem(word) for (title,) in rows for word in re.findall(r"[a-z]+", str(title).casefold())}
+    def _ours(self) -> frozenset[str]:
+        community = profile.load()
+        titles = [str(title) for (title,) in self._names.reader.select(_TITLES).rows]
+        said = " ".join((community.name, community.title, *titles)).casefold()
+        words = {stem(word) for word in re.findall(r"[a-z]+", said)}
         spoken = {
-            term
-            for term, meant in profile.load().link_words
-            if all(stem(word) in words for word in meant.split())
+            term for term, meant in community.link_words if all(stem(word) in words for word in meant.split())
         }
         return frozenset(words | spoken)
 
@@ -134,7 +134,7 @@ class Strangers:
             t.shown for t in self._names.of("feature") if any(asked <= _stems(name) for name in t.names)
         }
         if len(others | {thing.shown}) > 1:
-            raise _several(words, others | {thing.shown})
+            raise ambiguous(words, others | {thing.shown})
 
     def _of_one_word(self, word: str) -> tuple[str, Named] | None:
         """A feature or person whose whole name one word is; of people by a first or last name, the candidates."""
@@ -150,7 +150,7 @@ class Strangers:
                     f"no {kind} is just {word!r}", nearest=shown, hint=f"did you mean {shown[0]}?"
                 )
             if shown:
-                raise _several(word, shown)
+                raise ambiguous(word, shown)
         return None
 
     def _misspelt(self, word: str) -> UnknownName | None:
@@ -197,13 +197,6 @@ def _adjacent(text: str, words: Sequence[Word]) -> Iterator[str]:
     for one, two in pairwise(words):
         if text[one.end : two.start] == " ":
             yield text[one.start : two.end]
-
-
-def _several(word: str, names: Iterable[str]) -> AmbiguousName:
-    shown = tuple(sorted(names))
-    more = "; …" if len(shown) > SHOWN else ""
-    hint = "say which: " + "; ".join(shown[:SHOWN]) + more
-    return AmbiguousName(f"{word!r} can be any of several", nearest=shown, hint=hint)
 
 
 def _stems(name: str) -> set[str]:

@@ -40,7 +40,6 @@ _INCLUSIVE = re.compile(r"\b(?:since|starting with|until|up to|from)\s+(?:the\s+
 _INCLUSIVE_AFTER = re.compile(
     r"\s*(?:on(?:wards?)?(?![a-z])|or later\b|and later\b|or earlier|以来|及以后|及以前|起|为止)"
 )
-_MEETING_DAYS = "SELECT DISTINCT ?day WHERE { ?meeting a kg:Meeting ; dcterms:date ?day }"
 
 
 class Finder:
@@ -63,9 +62,8 @@ class Finder:
                 kept[start, end] += readings
             elif all(end <= s or start >= e for s, e in kept):
                 kept[start, end] = list(readings)
-            elif (
-                kind == "text" and (start + 1, end - 1) in kept
-            ):  # a name in quotation marks may be meant as words
+            elif kind == "text" and (start + 1, end - 1) in kept:
+                # A name in quotation marks may be meant as words.
                 kept[start + 1, end - 1] += readings
         mentions = [self._mention(text, *span, _distinct(rs)) for span, rs in sorted(kept.items())]
         mentions = [self._stretched(text, _excepted(text, mention)) for mention in mentions]
@@ -79,7 +77,7 @@ class Finder:
     def _spans(self, text: str) -> Iterator[Span]:
         for kind in NAMED:
             for thing in self.names.of(kind):
-                for start, end in _places(text, thing, kind):
+                for start, end in _places(text, thing, kind, self._own):
                     if kind != "feature" or self._is_name(thing, text[start:end]):
                         yield start, end, kind, [_reading(kind, thing)]
         for match in _VERSION.finditer(text):
@@ -125,9 +123,14 @@ class Finder:
         return not self._common(self._projects.sub(" ", words))
 
     @cached_property
-    def _projects(self) -> re.Pattern[str]:
+    def _own(self) -> str:
+        """The names of the projects as one alternative of a pattern."""
         names = sorted(self.names.keys("project"), key=len, reverse=True)
-        return re.compile(rf"(?<![a-z0-9-])(?:{'|'.join(map(re.escape, names)) or '(?!)'})(?![a-z0-9-])")
+        return "|".join(map(re.escape, names)) or "(?!)"
+
+    @cached_property
+    def _projects(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![a-z0-9-])(?:{self._own})(?![a-z0-9-])")
 
     def _dated(self, period: periods.Period, text: str) -> Reading:
         if period.open_year:
@@ -143,8 +146,7 @@ class Finder:
     def _with_year(self, period: periods.Period, text: str) -> periods.Period:
         """A month without a year is the only one of its name in which there was a meeting; else it is not guessed."""
         first, last = period.first[-5:], period.last[-5:]
-        rows = self.names.reader.select(_MEETING_DAYS).rows
-        years = sorted({str(day)[:4] for (day,) in rows if first <= str(day)[5:10] <= last})
+        years = sorted({day[:4] for day in self.names.meeting_days() if first <= day[5:10] <= last})
         if len(years) == 1:
             return period._replace(first=f"{years[0]}-{first}", last=f"{years[0]}-{last}", month=0)
         written = text[period.start : period.end].strip()
@@ -178,15 +180,7 @@ class Finder:
 
     def _mention(self, text: str, start: int, end: int, readings: tuple[Reading, ...]) -> Mention:
         start, end = with_noun(text, start, end, readings[0].kind)
-        if readings and readings[0].kind == "release" and (newest := self._newest(readings[0])):
-            readings = (*readings, newest)
         return Mention(start, end, role_before(text[:start]), readings)
-
-    def _newest(self, release: Reading) -> Reading | None:
-        """A release read as its newest version, for a question of what a version has."""
-        name = self.names.newest(release.bound[1])
-        shown = f"{name} ({release.shown})"
-        return Reading("newest", ("string", name), shown, frozenset({name})) if name else None
 
 
 def _excepted(text: str, mention: Mention) -> Mention:
@@ -225,10 +219,10 @@ def _reading(kind: str, thing: Named) -> Reading:
     return Reading(kind, ("iri", thing.iri), thing.shown, values)
 
 
-def _places(text: str, thing: Named, kind: str) -> Iterator[tuple[int, int]]:
+def _places(text: str, thing: Named, kind: str, projects: str) -> Iterator[tuple[int, int]]:
     for name in _spoken(thing, kind):
         # Of some thousand names a question holds a few: only these are worth a pattern.
-        if _first_word(name) in text and (regex := _pattern(name, kind)):
+        if _first_word(name) in text and (regex := _pattern(name, kind, projects)):
             yield from (match.span() for match in regex.finditer(text))
 
 
@@ -247,13 +241,16 @@ def _first_word(name: str) -> str:
     return next(filter(None, re.split(r"[\s\-_]+", _plain(name))), "\x00")
 
 
-def _pattern(name: str, kind: str) -> re.Pattern[str] | None:
-    """Pattern of a name in a folded question; None for one too short to be told from a word."""
+def _pattern(name: str, kind: str, projects: str) -> re.Pattern[str] | None:
+    """Pattern of a name in a folded question; None for one too short to be told from a word.
+
+    A release called by a number is one where a word says so: release, version, or the name of a project.
+    """
     text = _plain(name)
     if kind == "release" and len(text) == 1 and text.isalpha():
         return re.compile(rf"(?<![a-z0-9]){text}(?=[ \t]?(?:版本|版|周期|release\b|cycle\b))")
     if kind == "release" and text.isdigit():
-        named = rf"(?:\b(?:release|version|nova)\s+|版本\s*){text}(?![\d.])"
+        named = rf"(?:\b(?:release|version|{projects})\s+|版本\s*){text}(?![\d.])"
         after = rf"(?<![\d.\-/年月]){text}(?:\.x\b|(?=\s*(?:系列|版本|的(?!时候)|series\b)))"
         other = r"(?!\s*[\d.\-/:年月日天个次周]|\s+(?:days|weeks|times))"
         pair = rf"(?:(?<=\bfrom )|(?<=\bto )|(?<=\binto )|(?<=[从到])){text}{other}"

@@ -91,9 +91,14 @@ def _key(piece: str) -> str:
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("graph.lexicon").joinpath("ask.toml").read_text("utf-8"))
+
+
+@cache
 def lexicon() -> Lexicon:
     """Ours, from `lexicon/ask.toml`."""
-    data = tomllib.loads(files("graph.lexicon").joinpath("ask.toml").read_text("utf-8"))
+    data = _data()
     found: dict[tuple[str, ...], set[str]] = {}
     for id_, said in _meanings(data):
         for word in said:
@@ -108,8 +113,7 @@ def lexicon() -> Lexicon:
 @cache
 def columns() -> dict[str, tuple[str, ...]]:
     """What a column of an answer tells, as meanings: one who sees `author` can ask who wrote it."""
-    data = tomllib.loads(files("graph.lexicon").joinpath("ask.toml").read_text("utf-8"))
-    return {column: tuple(ids) for column, ids in data["columns"].items()}
+    return {column: tuple(ids) for column, ids in _data()["columns"].items()}
 
 
 def _sequence(word: str) -> tuple[str, ...]:
