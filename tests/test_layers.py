@@ -33,9 +33,11 @@ ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (6, ("asking", "sentences")),
     (6, ("behind",)),
     (6, ("answers", "evidence", "checks", "export", "diff", "views")),
+    (6, ("drawn", "things")),
     (7, ("sources",)),
     (7, ("reading",)),
     (7, ("pipeline",)),
+    (8, ("serve",)),
     (8, ("cli",)),
     (8, ("__main__",)),
 )
@@ -52,7 +54,10 @@ HOMES = {
     "frontmatter": {"readers"},
     "yaml": {"readers"},
     "re2": {"profile", "profile_commits", "profile_schedule", "profile_specs", "extract", "lexicon"},
-    "rapidfuzz": {"names", "queries", "asking", "cli"},
+    "rapidfuzz": {"names", "queries", "asking", "cli", "serve"},
+    "jinja2": {"serve"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve", "cli.serve"},
     "rich": {"views", "cli"},
 }
 MOST_LINES = 350

@@ -8,7 +8,7 @@ import shutil
 import pytest
 from conftest import NOTE, kg
 
-from graph.cli.look import _scene
+from graph.drawn import read_scene
 from graph.queries import shipped
 from graph.sparql import load
 from graph.store import Reader
@@ -55,7 +55,7 @@ def joined(tmp_path_factory):
 @pytest.fixture(scope="module")
 def drawn(store):
     with Reader(store) as reader:
-        return _scene(reader, "en")
+        return read_scene(reader, "en")
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +170,7 @@ def test_a_png_is_drawn_by_a_browser_and_asked_for_without_one(store, tmp_path, 
 
 def test_a_topic_and_the_feature_it_names_are_one_row(joined):
     with Reader(joined) as reader:
-        whole = _scene(reader, "en")
+        whole = read_scene(reader, "en")
     model = timeline_scene(whole, Choice(), "")
     assert sorted(f.label for f in model.features) == ["Quota tree", "Shared disk pools"]
     subject = next(s for s in whole.subjects.values() if s.label == "Shared disk pools")
@@ -351,7 +351,7 @@ def test_patches_open_their_live_pages(net):
 
 def test_links_speak_the_language_of_the_page(store):
     with Reader(store) as reader:
-        zh = network_scene(_scene(reader, "zh"))
+        zh = network_scene(read_scene(reader, "zh"))
     assert "由补丁实现" in {edge.label for edge in zh.edges}
     assert "推迟到" in {edge.label for edge in zh.edges}
 

@@ -11,7 +11,7 @@ from conftest import kg
 from view_samples import HOSTILE, hostile_network, hostile_timeline, large_network, network, timeline
 
 from graph.views.models import Timeline
-from graph.views.network import network_page
+from graph.views.network import network_html
 from graph.views.timeline import timeline_html, timeline_svg
 
 pytestmark = pytest.mark.browser
@@ -90,7 +90,7 @@ def click_node(page, node: str) -> None:
 
 
 def test_network_click_on_a_node_shows_label_facts_quotes_links(open_page):
-    opened = open_page(network_page(*network(), title="周会", lang="zh"))
+    opened = open_page(network_html(*network(), title="周会", lang="zh"))
     page = opened.ready()
     click_node(page, "feature:volume-groups")
     panel = text_of(page, "#panel")
@@ -114,7 +114,7 @@ def test_network_click_on_a_node_shows_label_facts_quotes_links(open_page):
 
 
 def test_network_legend_filters(open_page):
-    opened = open_page(network_page(*network(), title="x", lang="en"))
+    opened = open_page(network_html(*network(), title="x", lang="en"))
     page = opened.ready()
     button = page.locator(".legend [data-kind=patch]")
     assert "Patch" in button.inner_text()
@@ -130,7 +130,7 @@ def test_network_legend_filters(open_page):
 
 
 def test_network_search_takes_chinese_and_enter_goes_there(open_page):
-    opened = open_page(network_page(*network(), title="x", lang="zh"))
+    opened = open_page(network_html(*network(), title="x", lang="zh"))
     page = opened.ready()
     page.locator("#search").fill("一致性")
     hits = page.locator("#panel [data-list=hits] button")
@@ -148,7 +148,7 @@ def test_network_search_takes_chinese_and_enter_goes_there(open_page):
 
 
 def test_network_free_layout_moves_nodes_and_puts_them_back(open_page):
-    opened = open_page(network_page(*network(), title="x", lang="zh"))
+    opened = open_page(network_html(*network(), title="x", lang="zh"))
     page = opened.ready()
     place = "kg.network.getPosition('feature:edge-cache')"
     home = page.evaluate(place)
@@ -166,7 +166,7 @@ def test_network_free_layout_moves_nodes_and_puts_them_back(open_page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_fit_a_narrow_screen(open_page, scheme):
     options = {"viewport": NARROW, "color_scheme": scheme}
-    pages = (network_page(*network(), title="周会", lang="zh"), timeline_html(timeline()))
+    pages = (network_html(*network(), title="周会", lang="zh"), timeline_html(timeline()))
     for at, text in enumerate(pages):
         opened = open_page(text, f"{at}.html", **options)
         page = opened.ready()
@@ -175,7 +175,7 @@ def test_pages_fit_a_narrow_screen(open_page, scheme):
 
 
 def test_network_of_five_hundred_is_ready_in_time(open_page):
-    opened = open_page(network_page(*large_network(500), title="x", lang="zh"))
+    opened = open_page(network_html(*large_network(500), title="x", lang="zh"))
     page = opened.ready()
     taken = page.evaluate("performance.now()")
     assert taken < 4_000  # the aim is a second; shared machines are noisy
@@ -183,7 +183,7 @@ def test_network_of_five_hundred_is_ready_in_time(open_page):
 
 
 def test_network_attacks_run_nothing(open_page):
-    opened = open_page(network_page(*hostile_network(), title=HOSTILE[6], lang="en"))
+    opened = open_page(network_html(*hostile_network(), title=HOSTILE[6], lang="en"))
     page = opened.ready()
     for node in page.evaluate("kg.nodes.getIds()"):
         page.evaluate("(id) => kg.select(id)", node)
@@ -254,7 +254,7 @@ def test_timeline_svg_and_empty_pages_open_quietly(open_page):
     opened.quiet()
     for at, text in enumerate(
         (
-            network_page([], [], title="", lang="zh"),
+            network_html([], [], title="", lang="zh"),
             timeline_html(Timeline((), (), (), (), "zh", "")),
         )
     ):

@@ -15,9 +15,9 @@ from view_samples import HOSTILE, hostile_network, large_network, network
 from graph.errors import KgError
 from graph.views.kinds import BY_NAME, KINDS
 from graph.views.models import Edge, Node
-from graph.views.network import SYMBOLS, network_page, vis_script
+from graph.views.network import SYMBOLS, network_html
 from graph.views.network_layout import CELL_H, CELL_W, lay_out
-from graph.views.page import clip, columns, esc, safe_url, script_json, shell, visible
+from graph.views.page import clip, columns, esc, safe_url, script_json, shell, vis_script, visible
 
 
 class Elements(HTMLParser):
@@ -85,13 +85,13 @@ def test_many_dates_become_months_then_years():
 
 def test_the_same_input_gives_the_same_bytes():
     nodes, edges = network()
-    pages = {network_page(nodes, edges, title="x", lang="zh") for _ in range(2)}
+    pages = {network_html(nodes, edges, title="x", lang="zh") for _ in range(2)}
     assert len(pages) == 1
 
 
 def test_the_page_names_no_address_to_fetch_from():
     nodes, edges = network()
-    page = network_page(nodes, edges, title="图", lang="zh")
+    page = network_html(nodes, edges, title="图", lang="zh")
     for _, attributes in Elements(page).tags:
         assert not {"src", "srcset", "style", "action"} & set(attributes)
         assert attributes.get("href", "data:,") == "data:,"
@@ -101,7 +101,7 @@ def test_the_page_names_no_address_to_fetch_from():
 
 
 def test_the_policy_holds_the_hash_of_every_script_and_style():
-    page = network_page(*network(), title="x", lang="en")
+    page = network_html(*network(), title="x", lang="en")
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1]
     blocks = re.findall(r"<(?:style|script)>(.*?)</(?:style|script)>", page, re.S)
     assert len(blocks) == 3
@@ -112,8 +112,8 @@ def test_the_policy_holds_the_hash_of_every_script_and_style():
 
 
 def test_attacks_stay_text():
-    plain = Elements(network_page(*network(), title="x", lang="en"))
-    page = network_page(*hostile_network(), title=HOSTILE[6], lang="en")
+    plain = Elements(network_html(*network(), title="x", lang="en"))
+    page = network_html(*hostile_network(), title=HOSTILE[6], lang="en")
     page.encode("utf-8")
     hostile = Elements(page)
     count = [tag for tag, _ in hostile.tags].count
@@ -128,7 +128,7 @@ def test_attacks_stay_text():
 
 def test_an_edge_to_nowhere_and_a_second_node_of_one_id_are_left_out():
     nodes = [Node("a", "bug", "first"), Node("a", "bug", "second"), Node("b", "what?", "")]
-    page = network_page(
+    page = network_html(
         nodes,
         [Edge("a", "gone", "", ""), Edge("a", "b", "", "x"), Edge("a", "b", "", "y")],
         title="",
@@ -141,15 +141,15 @@ def test_an_edge_to_nowhere_and_a_second_node_of_one_id_are_left_out():
 
 
 def test_nothing_to_show_is_still_a_page():
-    page = network_page([], [], title="空", lang="zh")
+    page = network_html([], [], title="空", lang="zh")
     assert json.loads(Elements(page).data)["nodes"] == []
     assert "还没有可以显示的内容" in page
 
 
 def test_five_hundred_nodes_stay_small_and_ten_thousand_quick():
-    assert len(network_page(*large_network(500), title="x", lang="zh").encode()) < 1_500_000
+    assert len(network_html(*large_network(500), title="x", lang="zh").encode()) < 1_500_000
     begun = perf_counter()
-    network_page(*large_network(10_000), title="x", lang="zh")
+    network_html(*large_network(10_000), title="x", lang="zh")
     assert perf_counter() - begun < 10
 
 

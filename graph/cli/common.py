@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from graph.names import Names
     from graph.store import Reader
     from graph.table import Table
 
@@ -75,6 +76,20 @@ def output_option(command: F) -> F:
         type=click.Path(path_type=Path, dir_okay=False),
         help="Write to this file, not to stdout.",
     )(command)
+
+
+def check_suffix(output: Path | None, known: tuple[str, ...]) -> None:
+    """Refuse a file whose name does not end as one of those that are known."""
+    from graph.errors import UsageFault
+
+    if output is not None and output.suffix.lower() not in known:
+        hint = f"end it with {', '.join(known)}"
+        raise UsageFault(f"{output.name!r}: the end of the file's name says what to draw", hint=hint)
+
+
+def day(names: Names, word: str | None) -> str:
+    """The day, month or year that a word names, as far as it is said; "" without a word."""
+    return str(names.resolve("date", word)[1]) if word else ""
 
 
 def talk(text: str) -> None:

@@ -25,10 +25,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "query": ("query", "Run a named query, a file, or SPARQL from stdin."),
     "records": ("records", "Write what was read of a source, as lines of JSON."),
     "report": ("report", "Write the post of a month."),
+    "serve": ("serve", "A local web face and a read-only SPARQL endpoint."),
     "sources": ("inspect", "List what the store holds, and from where."),
-    "timeline": ("look", "Draw how features went, over time."),
+    "timeline": ("timeline", "Draw how features went, over time."),
     "todo": ("todo", "List TODOs; close one."),
-    "visualize": ("look", "Draw the graph as one HTML file."),
+    "visualize": ("visualize", "Draw the graph as one HTML file."),
     "why": ("inspect", "Show every statement behind a thing, with its quote."),
 }
 

@@ -41,19 +41,75 @@ class Edge:
     label: str
 
 
+OUTCOMES = ("implemented", "slipped", "skipped", "dropped", "open")
+
+
+@dataclass(frozen=True)
+class Taking:
+    """Somebody who takes part in a feature: the person's IRI, a name, a role ready to be shown, how often."""
+
+    person: str
+    name: str
+    role: str
+    times: int
+
+
 @dataclass(frozen=True)
 class Feature:
-    """One row of the timeline."""
+    """One row of the timeline.
+
+    key: IRI; group: slug of the release that it was promised for last, "" without a promise; moved: the last day
+    on which something is on record of it.
+    """
 
     key: str
     label: str
+    slugs: tuple[str, ...] = ()
+    group: str = ""
+    moved: str = ""
+    people: tuple[Taking, ...] = ()
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A bar: a release (slug) promised a feature; outcome is one of OUTCOMES.
+
+    begin is the day of the promise, end the day on which its outcome was clear, "" while open; a slipped
+    promise ends when its release ships. `text` names the spec; evidence is the spec's place.
+    """
+
+    feature: str
+    release: str
+    outcome: str
+    begin: str
+    end: str
+    text: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Landing:
+    """A patch of a feature on a branch: day of the merge, patch IRI and title, first version, place of the commit.
+
+    backport: it stands on a branch of a release that was out. `place` is `repository:sha`.
+    """
+
+    feature: str
+    date: str
+    patch: str
+    title: str
+    version: str
+    release: str
+    backport: bool
+    place: str
 
 
 @dataclass(frozen=True)
 class Mark:
     """A dated statement on a feature.
 
-    kind: `report`, `decision` or `patch`; status as in `terms.STATUSES`, or "".
+    kind: `report`, `decision`, `patch` (named by notes), `spec` (it entered or left a state), `revert`, or
+    `version` (the first final version that has it); status as in `terms.STATUSES`, a spec's state, or "".
     """
 
     feature: str
@@ -77,6 +133,8 @@ class Release:
     start: str
     freeze: str
     ship: str
+    milestones: tuple[tuple[str, str], ...] = ()  # (ISO day, name ready to be shown)
+    iri: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +153,10 @@ class SlipArrow:
 
 @dataclass(frozen=True)
 class Timeline:
-    """All that a timeline shows; rows in the order given. lang: `zh` or `en`."""
+    """All that a timeline shows; rows in the order given. lang: `zh` or `en`.
+
+    story: one feature's life, told from first to last; else many features, to be grouped by release.
+    """
 
     features: tuple[Feature, ...]
     marks: tuple[Mark, ...]
@@ -103,3 +164,6 @@ class Timeline:
     slips: tuple[SlipArrow, ...]
     lang: str
     title: str
+    promises: tuple[Promise, ...] = ()
+    landings: tuple[Landing, ...] = ()
+    story: bool = False

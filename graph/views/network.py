@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from importlib import resources
-from importlib.resources.abc import Traversable
+from collections.abc import Sequence
 from typing import Any
 
 import networkx as nx
 from pyvis.network import Network
 
-from graph.errors import KgError
 from graph.views.kinds import KINDS, OTHER, Kind, look
 from graph.views.models import Edge, Node
 from graph.views.network_layout import Layout, Strip, lay_out
 from graph.views.network_words import WORDS
-from graph.views.page import asset, clip, esc, safe_url, shell, visible
+from graph.views.page import Page, asset, clip, esc, safe_url, single_file, visible
 
 LABEL_COLUMNS = 34
 MANY = 1500  # nodes from which edges are hidden while the view moves
@@ -124,23 +121,6 @@ def _detail(node: Node) -> dict[str, object]:
     }
 
 
-def _versions(root: Traversable) -> Iterator[tuple[tuple[int, ...], Traversable]]:
-    for folder in root.iterdir():
-        name, _, version = folder.name.partition("-")
-        if name == "vis" and version.replace(".", "").isdigit():
-            yield tuple(int(part) for part in version.split(".")), folder
-
-
-def vis_script() -> str:
-    """The newest vis-network script inside the installed pyvis, without the link to its source map."""
-    root = resources.files("pyvis") / "lib"
-    found = sorted(_versions(root), key=lambda pair: pair[0]) if root.is_dir() else []
-    if not found:
-        raise KgError("pyvis holds no vis-network script", place=str(root), hint="install pyvis again")
-    text = (found[-1][1] / "vis-network.min.js").read_text("utf-8").replace("\r\n", "\n")
-    return text.partition("\n//# sourceMappingURL=")[0]
-
-
 def _legend(counts: Counter[str], lang: str) -> str:
     rows = [k for k in (*KINDS, OTHER) if counts[k.name]]
     return "\n".join(_legend_entry(kind, counts[kind.name], lang) for kind in rows)
@@ -173,8 +153,13 @@ def _distinct(nodes: Sequence[Node]) -> list[Node]:
     return list(kept.values())
 
 
-def network_page(nodes: Sequence[Node], edges: Sequence[Edge], *, title: str, lang: str) -> str:
-    """The page as HTML text, the same for the same input.
+def network_html(nodes: Sequence[Node], edges: Sequence[Edge], *, title: str, lang: str) -> str:
+    """The page as one HTML file, the same for the same input."""
+    return single_file(network_page(nodes, edges, title=title, lang=lang))
+
+
+def network_page(nodes: Sequence[Node], edges: Sequence[Edge], *, title: str, lang: str) -> Page:
+    """The page before it is put together.
 
     Of nodes with one id the first counts; an edge is drawn when both its ends are among the nodes. `lang` is
     `zh` or `en` and sets the page's own words; labels and facts are shown as given.
@@ -193,7 +178,7 @@ def network_page(nodes: Sequence[Node], edges: Sequence[Edge], *, title: str, la
         "kinds": {k.name: [k.zh if lang == "zh" else k.en, k.colour] for k in (*KINDS, OTHER)},
         "words": words,
     }
-    return shell(
-        title=title, lang=lang, body=_body(title, words, _legend(counts, lang)), data=data,
-        styles=[asset("page.css") + asset("network.css")], scripts=[vis_script(), asset("network.js")],
+    return Page(
+        title, lang, _body(title, words, _legend(counts, lang)), data, ("page.css", "network.css"),
+        ("vis-network", "network.js"),
     )  # fmt: skip

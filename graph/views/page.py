@@ -14,8 +14,11 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
 from urllib.parse import urlsplit
 
 from graph.errors import KgError
@@ -98,8 +101,27 @@ def clip(text: str, width: int) -> str:
 
 
 def asset(name: str) -> str:
-    """One of our own css or js files, as text with Unix line ends."""
+    """One of our own css or js files, or `vis-network` as pyvis ships it, as text with Unix line ends."""
+    if name == "vis-network":
+        return vis_script()
     return (resources.files("graph.views") / "assets" / name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def _versions(root: Traversable) -> Iterator[tuple[tuple[int, ...], Traversable]]:
+    for folder in root.iterdir():
+        name, _, version = folder.name.partition("-")
+        if name == "vis" and version.replace(".", "").isdigit():
+            yield tuple(int(part) for part in version.split(".")), folder
+
+
+def vis_script() -> str:
+    """The newest vis-network script inside the installed pyvis, without the link to its source map."""
+    root = resources.files("pyvis") / "lib"
+    found = sorted(_versions(root), key=lambda pair: pair[0]) if root.is_dir() else []
+    if not found:
+        raise KgError("pyvis holds no vis-network script", place=str(root), hint="install pyvis again")
+    text = (found[-1][1] / "vis-network.min.js").read_text("utf-8").replace("\r\n", "\n")
+    return text.partition("\n//# sourceMappingURL=")[0]
 
 
 def _sha(text: str) -> str:
@@ -124,6 +146,30 @@ def _raw(tag: str, content: str) -> str:
             f"a {tag} asset holds markup that would end its element", hint="use the pinned version of pyvis"
         )
     return f"<{tag}>{content}</{tag}>"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page before it is put together: trusted markup, what its scripts find in `#data`, and its assets by name.
+
+    An asset is one of `assets/`, or `vis-network`. As a file it holds all of them; the web face links to them.
+    """
+
+    title: str
+    lang: str
+    body: str
+    data: dict[str, Any]
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+
+def single_file(page: Page) -> str:
+    """The page as one HTML file that needs nothing else."""
+    return shell(
+        title=page.title, lang=page.lang, body=page.body, data=page.data,
+        styles=["".join(asset(name) for name in page.styles)] if page.styles else [],
+        scripts=[asset(name) for name in page.scripts],
+    )  # fmt: skip
 
 
 def shell(

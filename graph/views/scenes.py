@@ -82,8 +82,12 @@ class Scene:
     def releases(self) -> dict[str, Release]:
         """Releases by IRI, in their order."""
         rows = sorted(self.rows["releases"], key=lambda row: (int(row["ordinal"] or 0), row["release"]))
-        fields = ("slug", "label", "start", "freeze", "ship")
-        return {row["release"]: Release(*(row[name] for name in fields)) for row in rows}
+        return {
+            row["release"]: Release(
+                row["slug"], row["label"], row["start"], row["freeze"], row["ship"], iri=row["release"]
+            )
+            for row in rows
+        }
 
     @cached_property
     def subjects_of_items(self) -> dict[str, tuple[str, ...]]:

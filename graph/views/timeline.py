@@ -6,7 +6,7 @@ The other two forms are `timeline_svg` (a file of its own) and `timeline_text` (
 from __future__ import annotations
 
 from graph.views.models import Feature, Mark, SlipArrow, Timeline
-from graph.views.page import asset, esc, shell, visible
+from graph.views.page import Page, esc, single_file, visible
 from graph.views.timeline_legend import Sign, counted, keys
 from graph.views.timeline_marks import place, slip_target
 from graph.views.timeline_svg import HEAD, Parts, parts, timeline_svg
@@ -105,7 +105,12 @@ def _body(model: Timeline, drawn: Parts | None, rows: list[tuple[str, ...]]) -> 
 
 
 def timeline_html(model: Timeline) -> str:
-    """A self-contained page, the same for the same input. Undated marks stand in the table only."""
+    """One HTML file, the same for the same input."""
+    return single_file(timeline_page(model))
+
+
+def timeline_page(model: Timeline) -> Page:
+    """The page before it is put together. Undated marks stand in the table only."""
     names = {f.key: f.label for f in model.features}
     marks = [_cells(m, names, model.lang) for m in model.marks]
     slips = [_slip_cells(s, model, names) for s in model.slips]
@@ -118,8 +123,7 @@ def timeline_html(model: Timeline) -> str:
         "slipColumns": [words["class" if name == "status" else name] for name in COLUMNS],
         "words": words,
     }
-    return shell(
-        title=model.title, lang=model.lang, body=_body(model, parts(model), marks + slips), data=data,
-        styles=[asset("page.css") + asset("timeline.css") + asset("timeline_svg.css")],
-        scripts=[asset("timeline.js")],
+    return Page(
+        model.title, model.lang, _body(model, parts(model), marks + slips), data,
+        ("page.css", "timeline.css", "timeline_svg.css"), ("timeline.js",),
     )  # fmt: skip

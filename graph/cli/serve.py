@@ -1,0 +1,1 @@
+"""`kg serve`: the local web face."""
