@@ -17,9 +17,10 @@ import click
 import pytest
 from conftest import NOTE, ROOT, kg
 
-from graph.cli.common import FORMATS, rendered
+from graph.cli.common import FORMATS
 from graph.cli.main import COMMANDS, cli
 from graph.table import Table
+from graph.views.tables import rendered
 from graph.writer import Writer
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

@@ -17,10 +17,10 @@ from contract import CONTRACT, MORE
 from question_samples import CATALOGUE, GOLDEN, QUESTIONS, SLICE, WORDS, Words, answer, words_of
 
 from graph.asking.asker import Asker
-from graph.cli.common import rendered
 from graph.names import Names
 from graph.store import Bound, Reader
 from graph.table import Cell, Table
+from graph.views.tables import rendered
 
 FEWEST_PHRASES = 3
 NOT_YET: set[str] = set()  # questions of the contract that are not there

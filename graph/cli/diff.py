@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from graph.cli.common import FORMATS, App, output_option, pass_app, rendered, write
+from graph.cli.common import FORMATS, App, output_option, pass_app, write
+from graph.views.tables import rendered
 
 if TYPE_CHECKING:
     from graph.store import Reader

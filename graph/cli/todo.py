@@ -17,12 +17,12 @@ from graph.cli.common import (
     format_option,
     output_option,
     pass_app,
-    rendered,
     show,
     talk,
     write,
 )
 from graph.errors import KgError, UsageFault
+from graph.views.tables import rendered
 
 if TYPE_CHECKING:
     from graph.store import Reader
