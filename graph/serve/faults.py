@@ -34,7 +34,9 @@ def of_ours(request: Request, fault: KgError) -> Response:
 
 def not_found(request: Request, fault: HTTPException) -> Response:
     """An address that is none of ours, or a method that it does not take."""
-    return _told(request, fault.status_code, HTTPStatus(fault.status_code).phrase, "", (), fault.headers)
+    answer = _told(request, fault.status_code, HTTPStatus(fault.status_code).phrase, "", ())
+    answer.headers.update(fault.headers or {})  # `Allow`, where the method was the fault
+    return answer
 
 
 def broken(request: Request, fault: Exception) -> Response:
@@ -44,15 +46,11 @@ def broken(request: Request, fault: Exception) -> Response:
     )
 
 
-def _told(
-    request: Request, status: int, what: str, hint: str, nearest: tuple[str, ...], headers: object = None
-) -> Response:
+def _told(request: Request, status: int, what: str, hint: str, nearest: tuple[str, ...]) -> Response:
     if "text/html" in request.headers.get("accept", ""):
         answer: Response = page(
             request, "fault.html", status=status, what=what, hint=hint, nearest=nearest, code=status
         )
     else:
         answer = PlainTextResponse(f"error: {what}\n" + (f"hint: {hint}\n" if hint else ""), status)
-    if isinstance(headers, dict):
-        answer.headers.update(headers)
     return answer

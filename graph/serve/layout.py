@@ -91,12 +91,12 @@ def page(request: Request, template: str, *, status: int = 200, **context: objec
     return HTMLResponse(text, status, {"Vary": "Accept, Accept-Language, Cookie"})
 
 
-def drawing(request: Request, drawn: Page, **context: object) -> HTMLResponse:
+def drawing(request: Request, drawn: Page) -> HTMLResponse:
     """A timeline or a network inside our frame; its scripts know by `site` that things have pages here."""
     data = Markup(script_json({**drawn.data, "site": "/"}))  # noqa: S704 - script_json makes it safe to embed
     body = Markup(drawn.body)  # noqa: S704 - a view's own markup, escaped there
     return page(request, "drawing.html", title=drawn.title, body=body, data=data, styles=drawn.styles,
-                scripts=drawn.scripts, **context)  # fmt: skip
+                scripts=drawn.scripts)  # fmt: skip
 
 
 def as_json(value: object, status: int = 200) -> Response:
