@@ -5,12 +5,17 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import socket
 import sys
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
+from browsing import Opened, Visit, chromium, running
 
 from graph import sparql
 from graph.names import Names
@@ -90,3 +95,72 @@ def cases_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = kg("build", "tests/cases/notes", store=store)
     assert done.code == 0, done.err
     return store
+
+
+# ---- a browser, and the web face
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium; a test that needs it is skipped where there is none."""
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if chromium() is None:
+        pytest.skip("no Chromium on this machine")
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
+    """Opens the text of a page as a file, with all network refused."""
+    opened: list[Opened] = []
+
+    def start(text: str, name: str = "page.html", **options: Any) -> Opened:
+        opened.append(Opened(browser, tmp_path / name, text, **options))
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.context.close()
+
+
+@contextlib.contextmanager
+def serving(store: Path, **options: Any) -> Iterator[str]:
+    """The web face over a store, in a thread of this process, at a port of its own; gives its address."""
+    import uvicorn
+
+    from graph.serve.app import application
+    from graph.serve.state import Serving
+
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(application(Serving(store, **options)), log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{door.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+    door.close()
+
+
+@pytest.fixture(scope="session")
+def site(demo: Path) -> Iterator[str]:
+    """Address of the web face over the demo store."""
+    with serving(demo) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser: Any, site: str) -> Iterator[Callable[..., Visit]]:
+    """Opens an address of the web face in a tab of its own; nothing but the web face can be reached."""
+    opened: list[Visit] = []
+
+    def start(address: str = "/", **options: Any) -> Visit:
+        opened.append(Visit(browser, lambda url: url.startswith(f"{site}/"), **options))
+        opened[-1].page.goto(site + address)
+        return opened[-1]
+
+    yield start
+    for one in opened:
+        one.context.close()

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from browsing import NARROW
 from conftest import kg
 from view_samples import HOSTILE, hostile_network, hostile_timeline, large_network, network, timeline
 
@@ -15,68 +12,6 @@ from graph.views.network import network_html
 from graph.views.timeline import timeline_html, timeline_svg
 
 pytestmark = pytest.mark.browser
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-SWITCHES = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
-    "--disable-sync --no-first-run"
-)
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-READY = "document.documentElement.dataset.ready === 'true'"
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-class Opened:
-    """A page from a file, with every request and console message it made."""
-
-    def __init__(self, browser, path: Path, text: str, **options) -> None:
-        path.write_text(text, encoding="utf-8")
-        self.context = browser.new_context(viewport=options.pop("viewport", WIDE), **options)
-        self.page = self.context.new_page()
-        self.requests: list[str] = []
-        self.noise: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.noise.append(message.text))
-        self.page.on("pageerror", lambda error: self.noise.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.noise.append("dialog"), dialog.dismiss()))
-        self.url = path.as_uri()
-        self.page.route(
-            "**/*", lambda route: route.continue_() if route.request.url == self.url else route.abort()
-        )
-        self.page.goto(self.url)
-        self.page.set_default_timeout(10_000)
-
-    def ready(self):
-        self.page.wait_for_function(READY)
-        return self.page
-
-    def quiet(self) -> None:
-        foreign = [url for url in self.requests if url not in (self.url, "data:,")]
-        assert (foreign, self.noise) == ([], [])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=SWITCHES.split())
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def open_page(browser, tmp_path) -> Iterator:
-    opened: list[Opened] = []
-
-    def start(text: str, name: str = "page.html", **options) -> Opened:
-        opened.append(Opened(browser, tmp_path / name, text, **options))
-        return opened[-1]
-
-    yield start
-    for one in opened:
-        one.context.close()
 
 
 def text_of(page, selector: str) -> str:
