@@ -31,7 +31,7 @@ lint: $(STAMP)
 # Headless Chromium and a Chinese font for the page tests; Debian only, skipped where there is no apt-get or no root.
 browser:
 	@if ! command -v chromium >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; fi
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk curl >/dev/null; fi
 
 test: $(STAMP) lint browser
 	$(BIN)/python -m pytest
@@ -39,6 +39,7 @@ test: $(STAMP) lint browser
 bench: $(STAMP)
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/scale.py
+	$(BIN)/python bench/browser.py
 
 # Questions whose answers were found by other means: right, wrong, refused. Uses ../shared where it is there, else data/.
 ask-eval: $(STAMP)
