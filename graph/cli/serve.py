@@ -52,6 +52,7 @@ def _listening(port: int) -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((HOST, port))
+        door.listen()
     except OSError as fault:
         door.close()
         hint = "give another one with --port, or --port 0 for any"
