@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 
 from graph import terms
@@ -10,9 +11,18 @@ from graph.quads import literal, node
 from graph.store import Reader
 
 _COUNTS = """SELECT DISTINCT ?class (COUNT(DISTINCT ?thing) AS ?entities) WHERE {
-  ?thing a ?class FILTER(STRSTARTS(STR(?class), STR(kg:))) } GROUP BY ?class ORDER BY ?class"""
-_PROPERTIES = """SELECT DISTINCT ?property (COUNT(?s) AS ?triples) WHERE {
+  ?thing a ?class } GROUP BY ?class ORDER BY ?class"""
+_PROPERTIES = """SELECT DISTINCT ?property (COUNT(*) AS ?triples) WHERE {
   ?s ?property ?o } GROUP BY ?property ORDER BY ?property"""
+_SIZES = """SELECT DISTINCT ?graph (COUNT(*) AS ?triples) WHERE {
+  GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"""
+_SOURCES = """SELECT DISTINCT ?source ?property ?value WHERE {
+  ?source a kg:Source ; ?property ?value FILTER(?property IN (dcterms:title, dcterms:source)) }
+ORDER BY ?source ?property ?value"""
+_ABOUT = (
+    ("en", "what an open-source community says and does, with its evidence"),
+    ("zh", "一个开源社区所说与所做，附证据"),
+)
 _LABELS = (
     "rdfs:label",
     "skos:prefLabel",
@@ -30,23 +40,40 @@ def nquads(reader: Reader) -> str:
 
 
 def void(reader: Reader) -> str:
-    """A VoID description of the graph in Turtle: size, classes, properties, sources."""
+    """A VoID description of the whole in Turtle: size, vocabularies, classes, properties, every graph as a subset."""
+    properties, classes = _pairs(reader, _PROPERTIES), _pairs(reader, _COUNTS)
     lines = [f"@prefix {name}: <{iri}> ." for name, iri in sorted(terms.PREFIXES.items())]
-    about = f"<{terms.ID}>"
     lines += [
         "",
-        f"{about} a void:Dataset ;",
+        f"<{terms.ID}> a void:Dataset ;",
+        f"  dcterms:title {literal('release-kg graph')} ;",
+        *(f"  dcterms:description {literal(text, lang=lang)} ;" for lang, text in _ABOUT),
         f"  void:triples {reader.count} ;",
-        f"  void:vocabulary <{terms.NS}> ;",
+        f"  void:uriSpace {literal(terms.ID)} ;",
+        f"  void:uriRegexPattern {literal('^' + re.escape(terms.ID))} ;",
+        *(
+            f"  void:vocabulary {node(iri)} ;"
+            for iri in _vocabularies([name for name, _ in properties + classes])
+        ),
+        *(f"  void:subset {node(graph)} ;" for graph in reader.graphs()),
     ]
-    for graph in reader.graphs():
-        lines.append(f"  void:subset {node(graph)} ;")
-    for name, count in _pairs(reader, _COUNTS):
+    for name, count in classes:
         lines.append(f"  void:classPartition [ void:class {node(name)} ; void:entities {count} ] ;")
-    for name, count in _pairs(reader, _PROPERTIES):
+    for name, count in properties:
         lines.append(f"  void:propertyPartition [ void:property {node(name)} ; void:triples {count} ] ;")
-    lines.append(f"  dcterms:title {literal('release-kg graph')} .")
-    return "\n".join(lines) + "\n"
+    lines.append(f"  void:classes {len(classes)} ; void:properties {len(properties)} .")
+    return "\n".join([*lines, *_subsets(reader)]) + "\n"
+
+
+def _vocabularies(names: list[str]) -> list[str]:
+    return sorted({iri for iri in terms.PREFIXES.values() if any(name.startswith(iri) for name in names)})
+
+
+def _subsets(reader: Reader) -> Iterator[str]:
+    for graph, count in _pairs(reader, _SIZES):
+        yield f"{node(graph)} void:triples {count} ."
+    for source, name, value in reader.select(_SOURCES).rows:
+        yield f"{node(str(source))} {node(str(name))} {literal(str(value))} ."
 
 
 def _pairs(reader: Reader, text: str) -> list[tuple[str, str]]:

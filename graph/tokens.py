@@ -52,7 +52,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
+UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 _OPEN, _CLOSE = {"(": ")", "{": "}", "[": "]"}, frozenset(")}]")
 
 
@@ -71,16 +71,75 @@ def form(found: list[Token]) -> Token:
     return next((token for token in words if not token.says("PREFIX", "BASE", "VERSION")), nothing)
 
 
-def check_local(found: list[Token], place: str) -> None:
-    """Raise QueryFault for whatever changes the graph or leaves it: updates, SERVICE, FROM.
+_PROBE = " " * 60 + "\x01" * 60
 
-    Oxigraph does not ask for a space around a keyword, so a word that contains one is refused too.
+
+def blamed(text: str) -> int:
+    """Offset of the token that Oxigraph cannot read on from, in a text it cannot parse; -1 where it is none.
+
+    Its own errors lie some characters behind, on a later line too: it compares keywords with whatever follows. So
+    we look for the shortest start of the text that cannot be continued: followed by blanks longer than any keyword,
+    it fails before they end. A text that only ends too soon, or breaks a rule that is no matter of syntax, has none.
+    """
+    pieces = [match.span() for match in _TOKEN.finditer(text) if match.lastgroup != "skip"]
+    low, high = 0, len(pieces)
+    while low < high:
+        middle = (low + high) // 2
+        if _goes_on(text[: pieces[middle][1]]):
+            low = middle + 1
+        else:
+            high = middle
+    return pieces[low][0] if low < len(pieces) else -1
+
+
+def undeclared(text: str, at: int) -> str:
+    """The prefix of the name at an offset, if the query does not declare it and it is none of ours."""
+    found = _TOKEN.match(text, at)
+    if found is None or found.lastgroup != "name":
+        return ""
+    prefix = found[0].partition(":")[0]
+    return "" if prefix in _prefixes(tokens(text))[0] else f"{prefix}:"
+
+
+def _goes_on(start: str) -> bool:
+    """Whether some text can follow this start of a query."""
+    try:
+        ox.Store().query(start + _PROBE, prefixes=PREFIXES)
+    except SyntaxError as fault:
+        found = re.match(r"error at (\d+):(\d+): ", str(fault))
+        end = (start.count("\n") + 1, len(start) - start.rfind("\n") + 50)
+        return found is None or (int(found[1]), int(found[2])) >= end
+    return True
+
+
+def names_graphs(found: list[Token]) -> bool:
+    """Whether a query says with FROM or FROM NAMED what it asks."""
+    return any(token.kind == "word" and _hidden(token) == "FROM" for token in found)
+
+
+def graphs_named(found: list[Token]) -> list[str]:
+    """IRIs in the FROM clauses of a query, as far as they can be told without a base."""
+    prefixes, graphs = _prefixes(found)[0], []
+    for at, token in enumerate(found[:-1]):
+        if token.kind == "word" and _hidden(token) == "FROM":
+            after = found[at + 1 + (found[at + 1].says("NAMED")) :][:1]
+            graphs += [_iri(name, prefixes) for name in after if name.kind in {"iri", "name"}]
+    return [graph for graph in graphs if re.match(r"[A-Za-z][\w+.-]*:", graph)]
+
+
+def check_local(found: list[Token], place: str, *, datasets: bool = False) -> None:
+    """Raise QueryFault for whatever changes the graph or leaves it: updates, SERVICE, FROM (unless `datasets`).
+
+    Oxigraph does not ask for a space around a keyword, so a word that contains one is refused too. Its FROM opens
+    no file and no connection, it only chooses among the graphs of the store.
     """
     for token in found:
         if token.kind not in {"word", "name"}:
             continue
         word = _hidden(token)
-        if word or token.says(*_UPDATES):
+        if datasets and word == "FROM":
+            continue
+        if word or token.says(*UPDATES):
             what = f"{word or token.text.upper()} is not allowed"
             hint = "ask the graph itself; a query only reads"
             raise QueryFault(what, place=f"{place}:{token.line}", hint=hint)
@@ -134,11 +193,7 @@ def depth(found: list[Token]) -> int:
 
 def check_terms(found: list[Token], place: str) -> None:
     """Raise QueryFault for a term in our namespace that the vocabulary does not have."""
-    prefixes, declared = dict(PREFIXES), set[int]()
-    for at, token in enumerate(found[:-2]):
-        if token.says("PREFIX"):
-            prefixes[found[at + 1].text[:-1]] = found[at + 2].text[1:-1]
-            declared |= {at + 1, at + 2}
+    prefixes, declared = _prefixes(found)
     for at, token in enumerate(found):
         if token.kind not in {"iri", "name"} or at in declared:
             continue
@@ -148,6 +203,16 @@ def check_terms(found: list[Token], place: str) -> None:
             raise QueryFault(
                 what, place=f"{place}:{token.line}", hint="the terms are listed in graph/terms.py"
             )
+
+
+def _prefixes(found: list[Token]) -> tuple[dict[str, str], set[int]]:
+    """Prefixes, ours and those declared, and at which tokens declarations stand."""
+    prefixes, declared = dict(PREFIXES), set[int]()
+    for at, token in enumerate(found[:-2]):
+        if token.says("PREFIX"):
+            prefixes[found[at + 1].text[:-1]] = found[at + 2].text[1:-1]
+            declared |= {at + 1, at + 2}
+    return prefixes, declared
 
 
 def _iri(token: Token, prefixes: Mapping[str, str]) -> str:

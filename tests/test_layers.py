@@ -27,6 +27,7 @@ ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (4, ("scopes", "header")),
     (4, ("store", "writer")),
     (4, ("sparql",)),
+    (4, ("serialized",)),
     (4, ("worker",)),
     (5, ("link",)),
     (5, ("queries", "names", "ontology")),
@@ -44,7 +45,7 @@ ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
 RANK = {room: rank for rank, (_, rooms) in enumerate(ROWS) for room in rooms}
 HOMES = {
     "subprocess": {"worker", "views.png", "gitrun"},
-    "pyoxigraph": {"engine", "store", "writer", "tokens", "worker", "export"},
+    "pyoxigraph": {"engine", "store", "writer", "tokens", "worker", "export", "serialized"},
     "rdflib": {"checks"},
     "pyshacl": {"checks"},
     "networkx": {"views", "export"},

@@ -14,7 +14,8 @@ import pytest
 import graph
 from graph.errors import KgError, OutOfTime, QueryFault, StoreDamaged
 from graph.table import Table
-from graph.worker import check, run_user_query
+from graph.tokens import blamed, graphs_named, names_graphs, tokens, undeclared
+from graph.worker import Worker, check, fault_of, run_user_query, serialization_task
 from graph.writer import Writer
 
 COUNT = 400
@@ -211,3 +212,115 @@ def test_an_answer_comes_soon(store):
         ask(store, "ASK { ?s ?p ?o }")
         took.append(time.perf_counter() - start)
     assert min(took) < 1.0
+
+
+# ---- processes that wait for a query
+
+
+def test_one_that_waits_answers_one_query_in_the_wanted_form(store):
+    worker = Worker()
+    assert worker.alive
+    task = serialization_task(store, 'SELECT ?s { ?s ?p "value 7 中文" }', "csv", rows=10)
+    assert worker.ask(task, 20.0) == ({}, b"s\r\nhttps://e.org/s7\r\n")
+    assert not worker.alive
+
+
+def test_one_that_was_asked_nothing_is_ended(store):
+    before = children()
+    worker = Worker()
+    assert len(children() - before) == 1
+    worker.end()
+    assert children() == before
+
+
+def test_one_that_waits_goes_when_we_go(store):
+    script = "import time; from graph.worker import Worker; w = Worker(); print(w._process.pid, flush=True); time.sleep(60)"
+    room = {**os.environ, "PYTHONPATH": str(Path(graph.__file__).parent.parent)}
+    with subprocess.Popen(
+        [sys.executable, "-c", script], env=room, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        assert runs(pid)
+        parent.kill()
+    end = time.perf_counter() + 20
+    while runs(pid) and time.perf_counter() < end:
+        time.sleep(0.05)
+    assert not runs(pid)
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_one_that_is_killed_says_so(store):
+    worker = Worker()
+    threading.Timer(0.8, worker.kill).start()
+    with pytest.raises(OutOfTime):
+        worker.ask(serialization_task(store, RUNAWAYS["cross"], "json", rows=10), 20.0)
+
+
+def test_a_fault_in_a_serialisation_comes_back_with_its_place(store):
+    reply = Worker().ask(serialization_task(store, "ASK {\n ?s nope:x ?o }", "json", rows=10), 20.0)
+    fault = fault_of(reply.head)
+    assert isinstance(fault, QueryFault)
+    assert (fault.place, fault.what) == ("query:2", "nope: at column 5 is no known prefix")
+    assert (reply.head["offset"], reply.body) == (10, b"")
+
+
+# ---- where a text goes wrong
+
+BLAMED = [  # text with a bar before the token that is wrong
+    "SELECT ?o { ?s ?p ?o FILTER(?o=|) }",
+    "|SELEC * { ?s ?p ?o }",
+    "SELECT ?s |WHER {\n ?s ?p ?o\n}",
+    "SELECT ?s {\n ?s ?p '中文' ; |x y }",
+    "SELECT ?s WHERE {\n ?s ?p ?o\n} |ORDR BY ?s\nLIMIT 5",
+    "SELECT ?s {\n ?s kg:a ?o # { |\n OPTIONAL |?s ?p ?q }",
+    "PREFIX |a <x:> SELECT * {}",
+    "SELECT (COUNT(?x) |?n) {}",
+    "SELECT ?s { ?s |nope:x ?o }",
+    "SELECT * { ?s ?p ?o } |;",
+]
+
+
+@pytest.mark.parametrize("marked", BLAMED)
+def test_the_first_token_that_cannot_be_is_blamed(marked):
+    at = marked.rindex("|")
+    text = marked[:at] + marked[at + 1 :]
+    assert blamed(text) == at
+
+
+@pytest.mark.parametrize(
+    "text", ["", "SELECT * { ?s ?p", "SELECT ?s { ?s ?p ?o } GROUP BY ?p", "SELECT ?s { 'a"]
+)
+def test_none_is_blamed_where_the_text_is_too_short_or_the_fault_no_token(text):
+    assert blamed(text) == -1
+
+
+def test_an_unknown_prefix_is_told_from_a_known_one():
+    text = "PREFIX e: <x:> SELECT * { ?s e:p nope:x, rdf:type, :y }"
+    assert undeclared(text, text.index("nope")) == "nope:"
+    assert undeclared(text, text.index(":y")) == ":"
+    assert (
+        undeclared(text, text.index("e:p"))
+        == undeclared(text, text.index("rdf"))
+        == undeclared(text, 0)
+        == ""
+    )
+
+
+def test_graphs_of_a_query():
+    text = "PREFIX e: <https://e.org/> SELECT * FROM e:a FROM NAMED <https://e.org/b>from<x:c> { ?s kg:from 'FROM' }"
+    assert graphs_named(tokens(text)) == ["https://e.org/a", "https://e.org/b", "x:c"]
+    assert names_graphs(tokens(text))
+    assert not names_graphs(tokens("SELECT ?from { ?from kg:from 'FROM <x:a>' } # FROM <x:a>"))
+    assert graphs_named(tokens("BASE <x:> ASK FROM <a> FROM")) == []
+    check(text, datasets=True)
+    with pytest.raises(QueryFault, match="FROM is not allowed"):
+        check(text)
+    with pytest.raises(QueryFault, match="SERVICE is not allowed"):
+        check("ASK FROM <x:a> { SERVICE <x:b> { } }", datasets=True)

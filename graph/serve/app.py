@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -12,10 +13,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.errors import KgError, UnknownName, UsageFault
-from graph.serve import asking, drawings, faults, questions, things
+from graph.serve import asking, drawings, faults, protocol, questions, things
 from graph.serve.languages import COOKIE, LANGS
 from graph.serve.layout import POLICY, static
 from graph.serve.state import Serving
+from graph.serve.void import void
 
 # Names under which this machine calls itself: a page elsewhere must not reach us by a name of its own.
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -54,6 +56,8 @@ def _routes() -> list[Route]:
         Route("/questions/{name}", questions.question),
         Route("/editor", questions.editor),
         Route("/terms", questions.terms),
+        Route("/sparql", sparql, methods=list(protocol.METHODS)),
+        Route("/.well-known/void", void),
         Route("/timeline", drawings.timeline),
         Route("/graph", drawings.graph),
         Route("/language", switch),
@@ -78,6 +82,13 @@ class Guarded:
             await send(message)
 
         await self.app(scope, receive, guarded if scope["type"] == "http" else send)
+
+
+async def sparql(request: Request) -> Response:
+    """The endpoint; a browser that comes without a query gets the editor."""
+    if protocol.wants_page(request):
+        return await run_in_threadpool(questions.editor, request)
+    return await protocol.sparql(request)
 
 
 def switch(request: Request) -> Response:
