@@ -78,6 +78,20 @@ def answer(reader: Reader, understood: Understood) -> Answer:
     )
 
 
+def data(answer: Answer) -> dict[str, object]:
+    """What JSON says of an answer beside its columns and rows."""
+    understood = answer.understood
+    limits = [
+        {"columns": list(limit.columns), "op": limit.op, "values": list(limit.values), "shown": limit.shown}
+        for limit in understood.limits
+    ]
+    quoted = [{"row": q.row, "quote": q.quote, "source": q.source, "line": q.line} for q in answer.evidence]
+    return {
+        "answer": answer.sentence, "count": answer.count, "question": understood.question.name,
+        "params": understood.shown, "limits": limits, "evidence": quoted,
+    }  # fmt: skip
+
+
 def _of_main_project(reader: Reader, understood: Understood, whole: Table) -> Understood:
     """A version without a project is that of the main one, where several have a version of this name."""
     asked = any(param.kind == "newest" for param in understood.question.params)

@@ -34,7 +34,10 @@ ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (6, ("asking", "sentences")),
     (6, ("behind",)),
     (6, ("answers", "evidence", "checks", "export", "diff", "views")),
-    (6, ("drawn", "things")),
+    (6, ("drawn",)),
+    (6, ("networks",)),
+    (6, ("things", "suggest")),
+    (6, ("described",)),
     (7, ("sources",)),
     (7, ("reading",)),
     (7, ("pipeline",)),
@@ -45,7 +48,7 @@ ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
 RANK = {room: rank for rank, (_, rooms) in enumerate(ROWS) for room in rooms}
 HOMES = {
     "subprocess": {"worker", "views.png", "gitrun"},
-    "pyoxigraph": {"engine", "store", "writer", "tokens", "worker", "export", "serialized"},
+    "pyoxigraph": {"engine", "store", "writer", "tokens", "worker", "export", "serialized", "described"},
     "rdflib": {"checks"},
     "pyshacl": {"checks"},
     "networkx": {"views", "export"},

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from graph.terms import STATUSES
-from graph.views.models import Edge, Evidence, Feature, Mark, Node, Release, SlipArrow, Timeline
+from graph.views.models import (
+    Edge,
+    Evidence,
+    Feature,
+    Landing,
+    Mark,
+    Node,
+    Promise,
+    Release,
+    SlipArrow,
+    Taking,
+    Timeline,
+)
 
 HOSTILE = (
     "<script>window.__pwned=1</script>",
@@ -182,3 +195,60 @@ def hostile_timeline() -> Timeline:
     )
     slips = tuple(SlipArrow(text, text, text + "x", text, "2031-03-04", text, text, 2) for text in HOSTILE)
     return Timeline(features, marks, releases, slips, "zh", HOSTILE[6])
+
+
+def promised_timeline(lang: str = "zh", years: int = 0) -> Timeline:
+    """The same with promises of every outcome, patches, small marks, people and milestones; `years` of a past before."""
+    base = timeline(lang)
+    spec = Evidence("Shared disk pools", "specs.git:specs/juniper/shared-disk-pools.rst", 8)
+    promises = tuple(
+        Promise(FEATURES[n][0], "juniper", outcome, "2030-11-01", end, FEATURES[n][1], spec)
+        for n, (outcome, end) in enumerate(
+            (("implemented", "2031-04-10"), ("slipped", "2031-04-24"), ("skipped", "2031-04-24"),
+             ("dropped", "2031-04-24"), ("open", ""))
+        )
+    )  # fmt: skip
+    landings = tuple(
+        Landing(FEATURES[n % 3][0], f"2031-0{2 + n % 2}-{n + 1:02}", f"p{n}", f"Patch {n}", "3.0.0", "juniper", n > 9, f"r:{n}")
+        for n in range(12)
+    )  # fmt: skip
+    small = tuple(
+        Mark(
+            FEATURES[0][0], f"2031-0{n + 1}-11", kind, status, "", "juniper", f"{kind} words", "", f"r:{n}", 0
+        )
+        for n, (kind, status) in enumerate((("spec", "approved"), ("version", ""), ("revert", "")))
+    )
+    people = (Taking("ada", "Ada", "author", 7), Taking("bo", "Bo", "discusses it", 1))
+    features = (
+        replace(base.features[0], slugs=("pools",), group="juniper", people=people),
+        *base.features[1:],
+    )
+    past = tuple(
+        Release(f"r{n}", f"R{n}", f"{2030 - years + n}-10-14", "", f"{2031 - years + n}-10-14")
+        for n in range(years)
+    )
+    releases = (*past, replace(RELEASES[0], milestones=(("2031-01-09", "milestone 1"),)), RELEASES[1])
+    return replace(
+        base,
+        features=features,
+        marks=(*base.marks, *small),
+        releases=releases,
+        promises=promises,
+        landings=landings,
+    )
+
+
+def hostile_promises() -> Timeline:
+    """Every attack also in promises, patches, people and milestones."""
+    base = hostile_timeline()
+    promises = tuple(
+        Promise(text, text, text if n % 2 else "open", "2031-02-03", text, text, Evidence(text, text, 1))
+        for n, text in enumerate(HOSTILE)
+    )
+    landings = tuple(
+        Landing(text, "2031-03-01", text, text, text, text, n % 2 > 0, text) for n, text in enumerate(HOSTILE)
+    )
+    people = tuple(Taking(text, text, text, 1) for text in HOSTILE)
+    features = tuple(replace(one, slugs=HOSTILE, people=people) for one in base.features)
+    releases = tuple(replace(one, milestones=(("2031-03-05", one.slug),)) for one in base.releases)
+    return replace(base, features=features, releases=releases, promises=promises, landings=landings)

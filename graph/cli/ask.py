@@ -143,19 +143,9 @@ def _runnable(result: Answer) -> str:
 
 
 def _extra(result: Answer, sparql: bool) -> dict[str, object]:
-    understood = result.understood
-    quoted = [{"row": q.row, "quote": q.quote, "source": q.source, "line": q.line} for q in result.evidence]
-    limits = [
-        {"columns": list(limit.columns), "op": limit.op, "values": list(limit.values), "shown": limit.shown}
-        for limit in understood.limits
-    ]
-    extra: dict[str, object] = {
-        "answer": result.sentence, "count": result.count, "question": understood.question.name,
-        "params": understood.shown, "limits": limits, "evidence": quoted,
-    }  # fmt: skip
-    if sparql:
-        extra["sparql"] = _runnable(result)
-    return extra
+    from graph.answers import data
+
+    return {**data(result), **({"sparql": _runnable(result)} if sparql else {})}
 
 
 def _evidence(result: Answer) -> None:

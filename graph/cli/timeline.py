@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graph.cli.common import App, check_suffix, day, output_option, pass_app, talk, write
+from graph.cli.common import FORMATS, App, check_suffix, day, output_option, pass_app, show, talk, write
 
 if TYPE_CHECKING:
     from graph.views.models import Timeline
 
-FORMS = (".html", ".svg", ".png")
+DRAWINGS = (".html", ".svg", ".png")
 PIPE_WIDTH = 120  # columns when nobody says how wide the terminal is
 
 
@@ -26,39 +26,46 @@ PIPE_WIDTH = 120  # columns when nobody says how wide the terminal is
 @click.option("--person", help="Only features that this person takes part in.")
 @click.option("--since", metavar="DATE", help="Only what was said on this day or later.")
 @click.option("--until", metavar="DATE", help="Only what was said on this day or earlier.")
+@click.option("--rows", type=click.IntRange(0), default=60, show_default=True,
+              help="At most so many features on the terminal or in a drawing; 0 for all.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(FORMATS),
+              help="Everything on record as a table, not a drawing.")  # fmt: skip
 @output_option
 @pass_app
 def timeline(
     app: App, features: tuple[str, ...], release: str | None, person: str | None, since: str | None,
-    until: str | None, output: Path | None,
+    until: str | None, rows: int, form: str | None, output: Path | None,
 ) -> None:  # fmt: skip
-    """Draw how features went: reports, decisions, patches and slips by date.
+    """Draw how features went: promises, reports, decisions, patches and slips by date.
 
-    On the terminal, or with -o into a .html page or a .svg or .png drawing. Without FEATURE, all of them.
+    On the terminal, or with -o into a .html page or a .svg or .png drawing. Without FEATURE, all of them; one FEATURE
+    is told as a story, from its first spec to its last backport.
     """
-    from graph.drawn import read_scene, subject
+    from graph.drawn import Wanted, read_timeline
+    from graph.errors import UsageFault
     from graph.names import Names
-    from graph.views.scene_timeline import Choice, timeline_scene
-    from graph.views.scenes import within
 
-    check_suffix(output, FORMS)
+    check_suffix(output, DRAWINGS)
+    if output is not None and form is not None:
+        raise UsageFault("--format is for the table on stdout", hint="leave out -o, or --format")
     with app.reader() as reader:
-        names, scene = Names(reader), read_scene(reader, app.lang)
-        chosen = tuple(subject(scene, names, word) for word in features)
-        cycle = names.thing("release", release) if release else None
-        who = names.thing("person", person) if person else None
+        names = Names(reader)
         limits = day(names, since), day(names, until)
-    title = ", ".join(named.shown for named in (cycle, who) if named is not None)
-    choice = Choice(chosen, cycle.iri if cycle else "", who.iri if who else "")
-    _put(timeline_scene(within(scene, *limits), choice, title), output)
+        model = read_timeline(reader, names, app.lang, Wanted(features, release or "", person or "", *limits))
+    if form is not None:
+        from graph.views.timeline_table import timeline_table
+
+        show(timeline_table(model), form)
+    else:
+        _put(model, output, rows, limits[0])
 
 
 # ---- where it goes
 
 
-def _put(model: Timeline, output: Path | None) -> None:
+def _put(model: Timeline, output: Path | None, rows: int, since: str) -> None:
     if output is None:
-        write(_terminal(model), None)
+        write(_terminal(model, rows), None)
         return
     suffix = output.suffix.lower()
     if suffix == ".html":
@@ -68,16 +75,17 @@ def _put(model: Timeline, output: Path | None) -> None:
         return
     from graph.views.timeline_svg import timeline_svg
 
+    drawn = timeline_svg(model, rows, since=since)
     if suffix == ".svg":
-        write(timeline_svg(model), output)
+        write(drawn, output)
     else:
         from graph.views.png import png
 
-        png(timeline_svg(model), output)
+        png(drawn, output)
         talk(f"wrote {output}")
 
 
-def _terminal(model: Timeline) -> str:
+def _terminal(model: Timeline, rows: int) -> str:
     from rich.console import Console
 
     from graph.views.timeline_text import timeline_text
@@ -87,5 +95,5 @@ def _terminal(model: Timeline) -> str:
     width = max(40, shutil.get_terminal_size((PIPE_WIDTH, 24)).columns)
     out = io.StringIO()
     console = Console(file=out, force_terminal=color, no_color=not color, width=width, legacy_windows=False)
-    console.print(timeline_text(model, width, color))
+    console.print(timeline_text(model, width, color, rows))
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))

@@ -14,8 +14,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.errors import KgError, UnknownName, UsageFault
 from graph.serve import asking, drawings, faults, protocol, questions, things
+from graph.serve.ask_index import index_of
 from graph.serve.languages import COOKIE, LANGS
 from graph.serve.layout import POLICY, static
+from graph.serve.question_samples import samples
 from graph.serve.state import Serving
 from graph.serve.void import void
 
@@ -37,6 +39,7 @@ def application(serving: Serving) -> Starlette:
     ]
     handlers = {KgError: faults.of_ours, 404: faults.not_found, 405: faults.not_found, 500: faults.broken}
     app = Starlette(routes=_routes(), middleware=guards, exception_handlers=handlers)  # type: ignore[arg-type]
+    serving.warmers = (index_of, samples, lambda now: drawings.timeline_scene(now, serving.lang))
     app.state.serving = serving
     return app
 

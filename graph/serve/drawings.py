@@ -2,33 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph.drawn import subject
+from graph import drawn, networks
+from graph.errors import UsageFault
+from graph.names import Names
 from graph.serve.languages import language
 from graph.serve.layout import drawing
-from graph.views.scene_timeline import Choice, timeline_scene
-from graph.views.scenes import within
+from graph.serve.state import Generation
+from graph.views.kinds import KINDS
+from graph.views.network import LAYOUTS
+from graph.views.scenes import TIMELINE_TABLES, Scene
 from graph.views.timeline import timeline_page
+
+MOST_HOPS = 20
 
 
 def timeline(request: Request) -> Response:
     """`?feature=…&release=…&person=…&since=…&until=…`, each as in `kg timeline`."""
-    serving = request.app.state.serving
-    now, lang, asked = serving.current(), language(request, serving.lang), request.query_params
-    scene, names = now.scene(lang), now.names
-    chosen = tuple(subject(scene, names, word) for word in asked.getlist("feature") if word)
-    cycle = names.thing("release", asked["release"]) if asked.get("release") else None
-    who = names.thing("person", asked["person"]) if asked.get("person") else None
-    since, until = (
-        str(names.resolve("date", asked[n])[1]) if asked.get(n) else "" for n in ("since", "until")
+    serving, asked = request.app.state.serving, request.query_params
+    now, lang = serving.current(), language(request, serving.lang)
+    features = tuple(word for word in asked.getlist("feature") if word)
+    wanted = drawn.Wanted(
+        features, asked.get("release", ""), asked.get("person", ""), *_days(now.names, asked)
     )
-    title = ", ".join(named.shown for named in (cycle, who) if named is not None)
-    choice = Choice(chosen, cycle.iri if cycle else "", who.iri if who else "")
-    return drawing(request, timeline_page(timeline_scene(within(scene, since, until), choice, title)))
+    return drawing(request, timeline_page(drawn.timeline_of(timeline_scene(now, lang), now.names, wanted)))
 
 
 def graph(request: Request) -> Response:
-    """`?thing=…&hops=…&from=…&to=…&kind=…&since=…&until=…`, each as in `kg visualize`."""
-    raise NotImplementedError
+    """`?thing=…&hops=…&from=…&to=…&kind=…&since=…&until=…&layout=…`, each as in `kg visualize`."""
+    serving, asked = request.app.state.serving, request.query_params
+    now, lang = serving.current(), language(request, serving.lang)
+    things = tuple(word for word in asked.getlist("thing") if word)
+    pair = tuple(word for name in ("from", "to") if (word := asked.get(name, "")))
+    if len(pair) == 1:
+        raise UsageFault("a slip goes from one release to another", hint="give both `from` and `to`")
+    kinds = tuple(
+        _one_of(word, [kind.name for kind in KINDS], "kind") for word in asked.getlist("kind") if word
+    )
+    wanted = networks.Wanted(things, pair, _hops(asked.get("hops", "")), kinds, *_days(now.names, asked))
+    layout = _one_of(asked.get("layout", "") or LAYOUTS[0], LAYOUTS, "layout")
+    scene = now.kept(f"network {lang}", lambda: drawn.read_scene(now.reader, lang, networks.TABLES))
+    authors = now.kept("authors", lambda: networks.read_authors(now.reader))
+    return drawing(request, networks.choose(scene, authors, now.names, wanted).page(layout))
+
+
+def timeline_scene(now: Generation, lang: str) -> Scene:
+    """What every timeline of a build is drawn from."""
+    return now.kept(f"timeline {lang}", lambda: drawn.read_scene(now.reader, lang, TIMELINE_TABLES))
+
+
+def _days(names: Names, asked: Mapping[str, str]) -> tuple[str, str]:
+    since, until = (
+        str(names.resolve("date", asked[name])[1]) if asked.get(name) else "" for name in ("since", "until")
+    )
+    return since, until
+
+
+def _hops(word: str) -> int:
+    if word and not (word.isascii() and word.isdecimal() and int(word) <= MOST_HOPS):
+        raise UsageFault(f"hops={word} is no number of links", hint=f"0 to {MOST_HOPS}")
+    return int(word or 1)
+
+
+def _one_of(word: str, known: list[str] | tuple[str, ...], name: str) -> str:
+    if word not in known:
+        raise UsageFault(f"{word!r} is no {name}", hint=f"one of {', '.join(known)}")
+    return word

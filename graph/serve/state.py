@@ -6,6 +6,7 @@ keeps the one it began with, and the old one is let go when the last request tha
 
 from __future__ import annotations
 
+import datetime
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from graph.asking.asker import Asker
-from graph.drawn import read_scene
 from graph.names import Names
 from graph.queries import Catalogue
 from graph.store import Reader
-from graph.views.scenes import Scene
 
 T = TypeVar("T")
 
@@ -58,28 +57,31 @@ class Generation:
 
     @property
     def asker(self) -> Asker:
-        """Understands questions."""
-        return self.kept("asker", lambda: Asker(self.catalogue, self.names))
+        """Understands questions; one a day, as `last week` is counted from today."""
+        today = datetime.date.today()
+        return self.kept(f"asker {today}", lambda: Asker(self.catalogue, self.names, today))
 
-    def scene(self, lang: str) -> Scene:
-        """What timelines and networks are drawn from, in a language."""
-        return self.kept(f"scene {lang}", lambda: read_scene(self.reader, lang))
-
-    def warm(self) -> None:
-        """Read what the first question would wait for."""
+    def warm(self, *more: Callable[[Generation], object]) -> None:
+        """Read what the first question would wait for, and call `more`."""
         for kind in ("release", "feature", "person"):
             self.names.of(kind)
         _ = self.asker
+        for each in more:
+            each(self)
 
 
 @dataclass
 class Serving:
-    """The store that is served, the language where a reader names none, and the time limit of a query (seconds)."""
+    """The store that is served, the language where a reader names none, and the time limit of a query (seconds).
+
+    extra: folders with more questions; warmers: called with each new build, behind the requests.
+    """
 
     store: Path
     lang: str = "en"
     timeout: float = 10.0
     extra: tuple[Path, ...] = ()
+    warmers: tuple[Callable[[Generation], object], ...] = ()
     _now: Generation | None = None
     _seen: tuple[int, int, int] = (0, 0, 0)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -97,7 +99,7 @@ class Serving:
         reader = Reader(self.store)
         if self._now is None or reader.generation != self._now.number:
             self._now = Generation(reader, self.extra)
-            threading.Thread(target=self._now.warm, daemon=True).start()
+            threading.Thread(target=self._now.warm, args=self.warmers, daemon=True).start()
         self._seen = mark
 
     def _mark(self) -> tuple[int, int, int]:

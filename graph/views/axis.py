@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from graph.views.models import Release, Timeline
 
 ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
-PLAIN_WIDTH, MOST_WIDTH, MOST_PER_DAY = 780, 6000, 6
+PLAIN_WIDTH, MOST_WIDTH, MOST_PER_DAY = 780, 1640, 6
 
 
 def parse_day(text: str) -> date | None:
@@ -49,9 +49,12 @@ class Axis:
         return day is not None and self.first <= day <= self.last
 
 
-def said_on(model: Timeline) -> list[date]:
-    """Every day on which something was said, in order."""
-    texts = (*(m.date for m in model.marks), *(s.date for s in model.slips))
+def said_on(model: Timeline, begins: bool = True) -> list[date]:
+    """Every day on which something was said, promised (with `begins`), kept or merged, in order."""
+    texts = {mark.date for mark in model.marks} | {slip.date for slip in model.slips}
+    texts |= {landing.date for landing in model.landings}
+    texts |= {promise.end for promise in model.promises}
+    texts |= {promise.begin for promise in model.promises} if begins else set()
     return sorted(day for text in texts if (day := parse_day(text)) is not None)
 
 
@@ -63,11 +66,14 @@ def _reach(first: date, last: date, releases: Iterable[Release]) -> tuple[date, 
     return min([first, *close]), max([last, *close])
 
 
-def axis_of(model: Timeline) -> Axis | None:
-    """The axis of a timeline, with some air at both ends; None when nothing is dated."""
+def axis_of(model: Timeline, since: str = "") -> Axis | None:
+    """The axis of a timeline, with some air at both ends, not before `since`; None when nothing is dated."""
     said = said_on(model)
     if not said:
         return None
+    begin = parse_day(since)
+    if begin is not None:
+        said = [day for day in said if day >= begin] or said[-1:]
     first, last = _reach(said[0], said[-1], model.releases)
     air = timedelta(days=max(4, (last - first).days // 25))
     with suppress(OverflowError):  # at the first and last days that a calendar has

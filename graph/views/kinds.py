@@ -23,6 +23,7 @@ class Kind(NamedTuple):
 KINDS: tuple[Kind, ...] = (
     Kind("release", "Release", "版本", "star", "#d9a400", 17),
     Kind("milestone", "Milestone", "里程碑", "diamond", "#d9a400", 12),
+    Kind("version", "Version", "发行号", "dot", "#d9a400", 9),
     Kind("note", "Note", "笔记", "square", "#e69f00", 13),
     Kind("meeting", "Meeting", "会议", "square", "#0072b2", 15),
     Kind("discussion", "Discussion", "议题", "dot", "#56b4e9", 11),

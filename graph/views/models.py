@@ -139,7 +139,11 @@ class Release:
 
 @dataclass(frozen=True)
 class SlipArrow:
-    """A feature that moved between two releases (slugs), with the day it was said and the words for it."""
+    """A feature that moved between two releases (slugs), with the day it was said and the words for it.
+
+    became: key of the row that it became, its own where it kept its name; "" when nobody took it up. `source` is a
+    note, or a spec as `repository:path`.
+    """
 
     feature: str
     from_release: str
@@ -149,13 +153,15 @@ class SlipArrow:
     quote: str
     source: str
     line: int
+    became: str = ""
 
 
 @dataclass(frozen=True)
 class Timeline:
     """All that a timeline shows; rows in the order given. lang: `zh` or `en`.
 
-    story: one feature's life, told from first to last; else many features, to be grouped by release.
+    story: one feature's life, told from first to last; else many features, to be grouped by release. The first row
+    of a story is the feature that was asked for, the others are those that it continues or became.
     """
 
     features: tuple[Feature, ...]

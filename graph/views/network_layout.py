@@ -19,7 +19,7 @@ from graph.views.models import Edge, Node
 CELL_W, CELL_H = 132, 66
 COLUMN_GAP, BAND_GAP = 16, 18
 MOST_COLUMNS = 40
-VIEW, SPREADS = (1080, 760), (0.6, 1.0, 1.4, 1.8, 2.4)
+VIEW, SPREADS = (1040, 600), (0.6, 1.0, 1.4, 1.8, 2.4, 3.2, 4.4)
 GRAINS = (10, 7, 4)  # characters of an ISO date kept: day, month, year
 
 Groups = dict[tuple[str, str], list[Node]]  # nodes by column and band

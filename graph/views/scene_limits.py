@@ -48,6 +48,16 @@ def slipped(net: Net, source: str, target: str) -> set[str]:
             and (e.source, target, "slippedTo") in pairs}  # fmt: skip
 
 
+HAPPENINGS = frozenset(
+    {"meeting", "discussion", "status", "decision", "todo", "patch", "version", "milestone"}
+)
+
+
+def in_month(net: Net, month: str) -> list[str]:
+    """Ids of what happened in a month, `2018-01`: meetings, what was said in them, patches, versions, milestones."""
+    return [key for key, node in net.nodes.items() if node.kind in HAPPENINGS and node.date.startswith(month)]
+
+
 def narrowed(net: Net, most: int = MOST_AT_ONCE) -> Net:
     """A network of more than `most` nodes as what notes speak of and what slipped, with what is around it.
 

@@ -1,182 +1,197 @@
-"""A scene → a timeline: a row per feature, its reports, decisions and patches, its slips as arrows."""
+"""A scene → a timeline: a row per feature, what was promised, said and merged of it, and its slips as arrows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
-from graph.views.models import Feature, Mark, Release, SlipArrow, Timeline
-from graph.views.scene_patches import merged_marks
-from graph.views.scene_words import slip_class
-from graph.views.scenes import Row, Scene, community, in_range, merged
+from graph.terms import keys_of
+from graph.views.models import Feature, Landing, Mark, Promise, Release, SlipArrow, Timeline
+from graph.views.scene_landings import landings, revert_marks, version_marks
+from graph.views.scene_people import parts_of, taking_part
+from graph.views.scene_promises import promises, spec_marks
+from graph.views.scene_said import joined, said
+from graph.views.scene_slips import best_witness, relatives, slips_of
+from graph.views.scenes import Scene, community, in_range
+
+__all__ = ["Choice", "best_witness", "story_of", "timeline_scene"]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What a timeline is limited to, as IRIs: things (none: all features), a release, a person ("": any)."""
+    """What a timeline is limited to: things (none: all features), a release and a person as IRIs ("": any), days.
+
+    since and until are ISO dates, by as much as is known of them, "" for open.
+    """
 
     things: tuple[str, ...] = ()
     release: str = ""
     person: str = ""
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """All that is on record of some rows."""
+
+    promises: tuple[Promise, ...]
+    landings: tuple[Landing, ...]
+    marks: tuple[Mark, ...]
+    slips: tuple[SlipArrow, ...]
+
+    def days(self) -> Iterator[tuple[str, str]]:
+        """Pairs of a row's key and a day on which something happened; a ship date alone is none."""
+        yield from ((mark.feature, mark.date) for mark in self.marks)
+        yield from ((landing.feature, landing.date) for landing in self.landings)
+        yield from ((promise.feature, promise.begin) for promise in self.promises)
+
+    def keys(self) -> set[str]:
+        """Keys of the rows that anything is known of."""
+        return {key for key, _ in self.days()} | {slip.feature for slip in self.slips}
 
 
 def timeline_scene(scene: Scene, choice: Choice, title: str) -> Timeline:
-    """The timeline of a scene: rows with reports first, then what only slipped; what moved last before the rest.
+    """The timeline of a scene; rows by what moved last, those of a story from the one asked for on.
 
-    What was chosen by name has a row in any case; patches that only a repository knows make none by themselves.
+    What was chosen by name has a row in any case, everything else only where something is on record.
     """
-    rows = _chosen(scene, choice)
-    found = (*_reports(scene, choice), *_decisions(scene, choice), *_patches(scene, choice))
-    marks = [mark for mark in found if mark.feature in rows]
-    slips = [slip for slip in _slips(scene, choice) if slip.feature in rows]
-    kept = _in_order(scene, rows if choice.things else (), marks, slips)
-    marks += merged_marks(scene, kept, lambda date: _in_cycle(scene, choice, date))
-    features = tuple(Feature(key, scene.subjects[key].label) for key in kept)
-    marks.sort(key=lambda m: (m.date, m.source, m.line))
-    releases = _releases(scene, features, marks, slips, choice)
-    title = _title(scene, title, marks, slips)
-    return Timeline(features, tuple(marks), releases, tuple(slips), scene.lang, title)
+    story = story_of(scene, choice)
+    rows = story or _chosen(scene, choice)
+    found = _within(_found(scene, choice.release, frozenset(rows)), choice)
+    features = _features(scene, found, story or _kept(scene, choice, rows, found), not story)
+    releases = _releases(scene, features, found, choice)
+    title = _title(scene, title, found, choice.since)
+    parts = features, found.marks, releases, found.slips, scene.lang, title
+    return Timeline(*parts, found.promises, found.landings, bool(story))
 
 
-def _in_order(scene: Scene, named: Collection[str], marks: list[Mark], slips: list[SlipArrow]) -> list[str]:
-    """Keys of what is named or spoken of, by what is on record: reports, other words of notes, slips, nothing."""
-    reported, spoken = {m.feature for m in marks if m.kind == "report"}, {m.feature for m in marks}
-    last: dict[str, str] = dict.fromkeys(named, "")
-    for key, day in [*_days(marks, []), *((s.feature, s.date) for s in slips if s.feature not in spoken)]:
-        last[key] = max(day, last.get(key, ""))
-    kept = sorted(last, key=lambda key: scene.subjects[key].label)
-    return sorted(kept, key=lambda key: (key in reported, key in spoken, last[key]), reverse=True)
+def story_of(scene: Scene, choice: Choice) -> list[str]:
+    """Keys of the rows of one feature's life: itself, and what it continues or became; none for another choice."""
+    keys = {scene.heads[thing] for thing in choice.things if thing in scene.heads}
+    if len(keys) != 1 or choice.release or choice.person:
+        return []
+    return [*keys, *(key for one in keys for key in relatives(scene, one))]
 
 
-def _days(marks: list[Mark], slips: list[SlipArrow]) -> list[tuple[str, str]]:
-    """Pairs of a feature's key and a day on which something was said of it."""
-    return [(m.feature, m.date) for m in marks] + [(s.feature, s.date) for s in slips if s.date]
+# ---- which rows
 
 
 def _chosen(scene: Scene, choice: Choice) -> Collection[str]:
-    """Keys of the subjects that get a row."""
+    """Keys of the subjects that may have a row: features, and whatever moved from one release to another."""
     if choice.things:
         rows = list(dict.fromkeys(scene.heads[thing] for thing in choice.things if thing in scene.heads))
     else:
-        rows = [key for key, subject in scene.subjects.items() if subject.kind == "feature"]
-    taking_part = _of_person(scene, choice.person) if choice.person else set(rows)
-    return [key for key in rows if key in taking_part]
+        moved = {scene.subject_of(row) for row in scene.rows["slips"]}
+        rows = [key for key, one in scene.subjects.items() if one.kind == "feature" or key in moved]
+    part = parts_of(scene, choice.person) if choice.person else set(rows)
+    return [key for key in rows if key in part]
 
 
-def _of_person(scene: Scene, person: str) -> set[str]:
-    """Subjects that somebody speaks of, works on, reports on or is to do something for."""
-    said, names = (*scene.rows["reports"], *scene.rows["decisions"]), scene.spoken(person)
-    found = {scene.subject_of(row) for row in said if row["person"] in names}
-    for row in scene.rows["mentions"]:
-        if row["target"] in names:
-            found.update(scene.subjects_of_items.get(row["item"], ()))
-    found |= {scene.heads.get(row["other"], "") for row in scene.rows["links"] if row["one"] in names}
-    return found - {""}
+def _kept(scene: Scene, choice: Choice, rows: Collection[str], found: _Found) -> list[str]:
+    known = found.keys()
+    return [key for key in rows if choice.things or key in known]
 
 
-def _in_cycle(scene: Scene, choice: Choice, date: str) -> bool:
-    release = scene.releases.get(choice.release)
-    if release is None:
-        return not choice.release
-    return bool(date) and in_range(date, release.start, release.ship)
+def _features(scene: Scene, found: _Found, keys: Collection[str], sort: bool) -> tuple[Feature, ...]:
+    moved: dict[str, str] = defaultdict(str)
+    for key, day in found.days():
+        moved[key] = max(moved[key], day)
+    groups, people = _groups(scene, found.promises), taking_part(scene, frozenset(keys))
+    features = [
+        Feature(key, one.label, one.slugs, groups.get(key, ""), moved[key], people.get(key, ()))
+        for key, one in ((key, scene.subjects[key]) for key in keys)
+    ]
+    if sort:
+        features.sort(key=lambda one: (one.label, one.key))
+        features.sort(key=lambda one: one.moved, reverse=True)
+    return tuple(features)
 
 
-def _slug(scene: Scene, iri: str) -> str:
-    release = scene.releases.get(iri)
-    return release.slug if release is not None else ""
+def _groups(scene: Scene, found: Iterable[Promise]) -> dict[str, str]:
+    """Key of a row → the last release, in their order, that it was promised for."""
+    order = {release.slug: at for at, release in enumerate(scene.releases.values())}
+    groups: dict[str, str] = {}
+    for one in found:
+        groups[one.feature] = max(
+            groups.get(one.feature, one.release), one.release, key=lambda s: order.get(s, -1)
+        )
+    return groups
 
 
-def _joined(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+# ---- what is in them
 
 
-def _mark(
-    key: str, row: Row, kind: str, text: str, *, status: str = "", part: str = "", release: str = ""
-) -> Mark:
-    place = row["quote"], row["source"], int(row["line"] or 0)
-    return Mark(key, row["date"], kind, status, part, release, text, *place)
+def _found(scene: Scene, release: str, keys: Collection[str]) -> _Found:
+    """Everything on record of some rows, each part by date."""
+    marks = [
+        mark
+        for part in (said, spec_marks, version_marks, revert_marks)
+        for mark in part(scene, release)
+        if mark.feature in keys
+    ]
+    marks.sort(key=lambda m: (m.date, m.source, m.line, m.feature, m.kind))
+    slips = [slip for slip in slips_of(scene, release) if slip.feature in keys]
+    promised = [one for one in promises(scene, release) if one.feature in keys]
+    promised.sort(key=lambda one: (one.begin, one.feature, one.release))
+    merged = [one for one in landings(scene, release) if one.feature in keys]
+    return _Found(tuple(promised), tuple(merged), tuple(marks), tuple(slips))
 
 
-def _reports(scene: Scene, choice: Choice) -> Iterator[Mark]:
-    """Reports of a release are those that name it and those given while it was made."""
-    keys = {row["thing"]: row["key"] for row in scene.rows["tracked"]}
-    seen: set[tuple[str, str]] = set()
-    for row in scene.rows["reports"]:
-        key = scene.subject_of(row)
-        if not key or (row["report"], key) in seen:
-            continue
-        if choice.release and choice.release not in (row["release"], row["cycle"]):
-            continue
-        seen.add((row["report"], key))
-        text = _joined(keys.get(row["patch"], ""), keys.get(row["bug"], ""), row["key"])
-        release = _slug(scene, row["release"])
-        yield _mark(key, row, "report", text, status=row["status"], part=row["part"], release=release)
+def _within(found: _Found, choice: Choice) -> _Found:
+    """Only what is dated in a range; a promise is while any day from its begin to its end is."""
+    since, until = choice.since, choice.until
+    if not since and not until:
+        return found
+    return _Found(
+        tuple(p for p in found.promises if in_range(p.begin, "", until) and in_range(p.end, since, "")),
+        tuple(one for one in found.landings if in_range(one.date, since, until)),
+        tuple(one for one in found.marks if in_range(one.date, since, until)),
+        tuple(one for one in found.slips if in_range(one.date, since, until)),
+    )
 
 
-def _decisions(scene: Scene, choice: Choice) -> Iterator[Mark]:
-    seen: set[tuple[str, str]] = set()
-    for row in scene.rows["decisions"]:
-        key = scene.subject_of(row)
-        if key and (row["decision"], key) not in seen and _in_cycle(scene, choice, row["date"]):
-            seen.add((row["decision"], key))
-            yield _mark(key, row, "decision", _joined(row["key"], row["about"]))
-
-
-def _patches(scene: Scene, choice: Choice) -> Iterator[Mark]:
-    """A patch named on a day, once, and not where a report of that day speaks of it."""
-    titles = {row["thing"]: row["title"] for row in reversed(scene.rows["tracked"])}
-    seen = {(scene.subject_of(row), row["date"], row["patch"]) for row in scene.rows["reports"]}
-    for row in scene.rows["mentions"]:
-        if row["kind"] != "patch" or not _in_cycle(scene, choice, row["date"]):
-            continue
-        for key in scene.subjects_of_items.get(row["item"], ()):
-            if (key, row["date"], row["target"]) not in seen:
-                seen.add((key, row["date"], row["target"]))
-                yield _mark(key, row, "patch", _joined(row["key"], titles.get(row["target"], "")))
-
-
-def best_witness(rows: list[Row]) -> Row:
-    """The row that says a slip most plainly: it names the release moved to, or is `deferred`, or the last."""
-    return max(rows, key=lambda row: (row["named"] == row["to"], row["status"] == "deferred", row["date"]))
-
-
-def _slips(scene: Scene, choice: Choice) -> Iterator[SlipArrow]:
-    for first, rows in merged(scene.rows["slips"], "slip"):
-        row, key = best_witness(rows), scene.subject_of(first)
-        if not key or choice.release not in ("", first["from"], first["to"]):
-            continue
-        source = scene.releases.get(first["from"])
-        date = row["date"] or (source.ship if source is not None else "")
-        pair = _slug(scene, first["from"]), _slug(scene, first["to"])
-        kind = slip_class(first["class"], scene.lang)
-        yield SlipArrow(key, *pair, kind, date, row["quote"], row["source"], int(row["line"] or 0))
+# ---- around them
 
 
 def _releases(
-    scene: Scene, features: tuple[Feature, ...], marks: list[Mark], slips: list[SlipArrow], choice: Choice
+    scene: Scene, features: tuple[Feature, ...], found: _Found, choice: Choice
 ) -> tuple[Release, ...]:
-    """The cycles that overlap what is shown, the releases that slips speak of, and the one asked for."""
-    said = [day for _, day in _days(marks, slips)]
-    first, last = min(said, default=""), max(said, default="")
-    named = {slug for s in slips for slug in (s.from_release, s.to_release)}
+    """The cycles that overlap what is shown, the releases that it speaks of, and the one asked for."""
+    days = [day for _, day in found.days() if day] + [slip.date for slip in found.slips if slip.date]
+    first, last = min(days, default=""), max(days, default="")
+    named = {slug for s in found.slips for slug in (s.from_release, s.to_release)}
+    named |= {one.release for one in found.promises} | {one.release for one in found.landings}
     homes = {community(feature.key) for feature in features}
+    plans = _milestones(scene, features)
     return tuple(
-        release
+        replace(release, milestones=tuple(plans.get(iri, ())))
         for iri, release in scene.releases.items()
         if community(iri) in homes
         and (release.slug in named or iri == choice.release or _overlaps(release, first, last))
     )
 
 
+def _milestones(scene: Scene, features: tuple[Feature, ...]) -> dict[str, dict[tuple[str, str], None]]:
+    """IRI of a release → days and names of its milestones; of a project's own, only where one of its features is."""
+    projects = {keys[2] for feature in features if len(keys := keys_of(feature.key)) > 3}
+    found: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+    for row in scene.rows["milestones"]:
+        if row["date"] and (not row["project"] or row["project"] in projects):
+            found[row["release"]][row["date"], row["name"]] = None
+    return found
+
+
 def _overlaps(release: Release, first: str, last: str) -> bool:
     return bool(first and release.start and release.ship) and release.start <= last and release.ship >= first
 
 
-def _title(scene: Scene, title: str, marks: list[Mark], slips: list[SlipArrow]) -> str:
-    days = [day for _, day in _days(marks, slips)]
+def _title(scene: Scene, title: str, found: _Found, since: str) -> str:
+    days = [max(day, since) for _, day in found.days() if day]
     head = scene.say("How the features went", "特性进展")
     if not days:
-        return _joined(head, title)
+        return joined(head, title)
     first, last = min(days), max(days)
     span = first if first == last else scene.say(f"{first} to {last}", f"{first} 至 {last}")
-    return _joined(head, title, span)
+    return joined(head, title, span)

@@ -19,6 +19,11 @@ LINKS: dict[str, tuple[str, str]] = {
     "byPerson": ("said by", "来自"),
     "assignee": ("assigned to", "负责人"),
     "milestoneOf": ("milestone of", "所属版本"),
+    "versionOf": ("version of", "所属版本"),
+    "promisedFor": ("promised for", "承诺于"),
+    "shippedIn": ("shipped in", "交付于"),
+    "author": ("wrote code for", "编写代码"),
+    "coAuthor": ("wrote code with others for", "合作编写代码"),
     "slippedFrom": ("slipped from", "原定版本"),
     "slippedTo": ("slipped to", "推迟到"),
 }
@@ -50,6 +55,8 @@ FACTS: dict[str, tuple[str, str]] = {
     "start": ("Cycle starts", "周期开始"),
     "freeze": ("Feature freeze", "特性冻结"),
     "ship": ("Ships", "发布"),
+    "stage": ("Stage", "阶段"),
+    "patches": ("Patches", "补丁数"),
     "more": ("More quotes", "更多引文"),
 }
 
@@ -58,6 +65,12 @@ STATES: dict[str, tuple[str, str]] = {
     "IN-PROCESS": ("under way", "进行中"),
     "COMPLETED": ("done", "已完成"),
     "CANCELLED": ("cancelled", "已取消"),
+}
+
+STAGES: dict[str, tuple[str, str]] = {
+    "final": ("final", "正式版"),
+    "candidate": ("release candidate", "候选版"),
+    "milestone": ("milestone", "里程碑版"),
 }
 
 SLIP_CLASSES: dict[str, tuple[str, str]] = {
@@ -88,6 +101,11 @@ def fact_word(name: str, lang: str) -> str:
 def state_word(state: str, lang: str) -> str:
     """The state of a TODO; an unknown one as it is."""
     return _word(STATES, state, lang)
+
+
+def stage_word(stage: str, lang: str) -> str:
+    """The stage of a version; an unknown one as it is."""
+    return _word(STAGES, stage, lang)
 
 
 def slip_class(name: str, lang: str) -> str:

@@ -18,11 +18,16 @@ from graph.views.models import Evidence, Release
 
 Row = dict[str, str]
 
-# The tables a scene is made of, by the stem of their query after `scene-`.
-TABLES = (
-    "items", "things", "meetings", "reports", "decisions", "mentions", "tracked", "people", "releases",
-    "slips", "todos", "milestones", "links", "notes", "commits", "specs", "stands",
+# The tables a scene is made of, by the stem of their query after `scene-`: what every drawing needs first.
+NAMED = ("items", "things", "reports", "decisions", "releases", "slips", "milestones", "notes", "stands")
+NETWORK_TABLES = (*NAMED, "meetings", "mentions", "tracked", "people", "todos", "links", "commits", "specs")
+TIMELINE_TABLES = (
+    *NAMED, "names", "plans", "moves", "states", "versions", "reverts", "continued", "spoken", "titles",
+    "people", "written", "helpers", "landings",
 )  # fmt: skip
+TABLES = tuple(dict.fromkeys((*NETWORK_TABLES, *TIMELINE_TABLES)))
+# Of these only the rows of some things are read where only those are asked for: they grow with the code.
+OF_THINGS = ("landings", "helpers")
 DATED = (
     "items",
     "meetings",
@@ -39,6 +44,8 @@ DATED = (
 SORTED = {
     "things": ("type", "slug", "thing", "label", "url"), "tracked": ("type", "key", "thing", "title", "url"),
     "links": ("one", "link", "other"), "commits": ("date", "commit", "patch"),
+    "landings": ("date", "commit", "thing", "patch", "version", "kept", "author"),
+    "helpers": ("thing", "patch", "person"), "written": ("person", "name"), "states": ("date", "change", "thing"),
 }  # fmt: skip
 
 
@@ -64,7 +71,10 @@ class Scene:
     @cached_property
     def heads(self) -> dict[str, str]:
         """IRI of a topic or feature → key of its subject. Everything an item is about is one subject."""
-        return _joined(self.rows["things"], self.rows["items"], self.rows["stands"])
+        owners = other_names(self.rows["names"])
+        things = sorted(self.rows["things"], key=lambda row: row["thing"] in owners)
+        names = ({"thing": name, "target": owner} for name, owner in owners.items())
+        return _joined(things, self.rows["items"], (*self.rows["stands"], *names))
 
     @cached_property
     def subjects(self) -> dict[str, Subject]:
@@ -107,9 +117,22 @@ class Scene:
         """Key of the subject of a row's `thing`, or ""."""
         return self.heads.get(row["thing"], "")
 
+    def slug(self, release: str) -> str:
+        """Slug of a release's IRI, "" when it is not known."""
+        found = self.releases.get(release)
+        return found.slug if found is not None else ""
+
     def say(self, en: str, zh: str) -> str:
         """A word in the language of the scene."""
         return zh if self.lang == "zh" else en
+
+
+def other_names(rows: Iterable[Row]) -> dict[str, str]:
+    """Feature that has no spec of its own → the one feature whose specs are about it; none where there are more."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        owners[row["thing"]].add(row["owner"])
+    return {name: min(found) for name, found in owners.items() if len(found) == 1 and name not in found}
 
 
 def scene(tables: Mapping[str, Table], lang: str) -> Scene:

@@ -13,12 +13,16 @@ from datetime import date
 from graph.views.axis import Axis, axis_of, parse_day, shown, ticks
 from graph.views.models import Feature, Release, Timeline
 from graph.views.page import FONTS, asset, clip, columns, esc
-from graph.views.timeline_legend import counted, keys
+from graph.views.timeline_bars import PATTERNS
+from graph.views.timeline_legend import counted, crowd, keys, outcomes
 from graph.views.timeline_marks import EDGE, row_contents
+from graph.views.timeline_page_story import chapters
+from graph.views.timeline_page_words import page_words
+from graph.views.timeline_sheet import CYCLES, ROWS, sheet
 from graph.views.timeline_words import words_of
 
-ROW, HEAD, NAMES = 48, 64, 214
-NAME_COLUMNS = 29
+ROW, HEAD, NAMES = 42, 64, 290
+NAME_COLUMNS = 40
 AGAIN = 600  # pixels
 EMPTY_SIZE = (720, 160)
 LINES = {"freeze": ("#0b62a8", "4 4"), "ship": ("#00805f", ""), "grid": ("#e3e7ea", "")}  # colour, dashes
@@ -79,6 +83,19 @@ def _lines(releases: Sequence[Release], axis: Axis, top: float, bottom: float) -
 def _grid(axis: Axis, top: float, bottom: float) -> Iterator[str]:
     for day, _ in ticks(axis):
         yield _line(axis.x(day), top, bottom, "grid")
+
+
+def _milestones(releases: Sequence[Release], axis: Axis) -> Iterator[str]:
+    """Short strokes at the foot of the head, with their names as tooltips."""
+    named: dict[date, list[str]] = {}
+    for day, name in (pair for release in releases for pair in release.milestones):
+        known = parse_day(day)
+        if known is not None and axis.holds(known):
+            named.setdefault(known, []).append(name)
+    for known, names in sorted(named.items()):
+        title = "\n".join([known.isoformat(), *dict.fromkeys(names)])
+        stroke = f'<path class="milestone" d="M{axis.x(known):g} {HEAD - 6}V{HEAD}" stroke="#5a6570" stroke-width="2"/>'
+        yield f"<g><title>{esc(title)}</title>{stroke}</g>"
 
 
 # ---- the head
@@ -142,9 +159,9 @@ def _row(at: int, content: str, width: float) -> str:
     return f'<g class="row" data-row="{at}" transform="translate(0 {at * ROW})">{rule}{content}</g>'
 
 
-def parts(model: Timeline) -> Parts | None:
+def parts(model: Timeline, since: str = "") -> Parts | None:
     """The head and the rows as SVG content, or None when there is no row or no date to draw."""
-    axis = axis_of(model)
+    axis = axis_of(model, since)
     if axis is None or not model.features:
         return None
     width, height = axis.width + 2 * EDGE, ROW * len(model.features)
@@ -152,6 +169,7 @@ def parts(model: Timeline) -> Parts | None:
     behind = [*_bands(releases, axis, height), *_grid(axis, 0, height), *_lines(releases, axis, 0, height)]
     rows = [_row(at, content, width) for at, content in enumerate(row_contents(model, axis))]
     top = [*_bands(releases, axis, HEAD), *_lines(releases, axis, 26, HEAD), *_grid(axis, 46, HEAD)]
+    top += _milestones(releases, axis)
     shift = f'<g transform="translate({EDGE} 0)">'
     head = f"{shift}{''.join(top)}{''.join(_head(releases, axis, model.lang))}</g>"
     return Parts(width, height, head, f"{shift}{''.join(behind)}{''.join(rows)}</g>")
@@ -159,7 +177,7 @@ def parts(model: Timeline) -> Parts | None:
 
 def _name(at: int, feature: Feature) -> str:
     label = clip(feature.label, NAME_COLUMNS)
-    text = _text(0, HEAD + at * ROW + 28, label, "name", size=13, fill="#1f262d")
+    text = _text(0, HEAD + at * ROW + 17, label, "name", size=13, fill="#1f262d")
     return f"<g><title>{esc(feature.label)}</title>{text}</g>"
 
 
@@ -173,10 +191,11 @@ def _document(width: int, height: int, title: str, content: str) -> str:
     )
 
 
-def _legend(model: Timeline, width: int) -> tuple[str, int]:
-    """The signs in lines of at most `width` pixels, and the height they take."""
+def _legend(model: Timeline, width: int, crowds: bool) -> tuple[str, int]:
+    """The signs in lines of at most `width` pixels, and the height they take; `crowds`: some marks stand together."""
     x, y, drawn = 0, 0, ""
-    for sign in (*counted(model), *keys(model)):
+    signs = [*outcomes(model), *counted(model), *([crowd(model.lang)] if crowds else []), *keys(model)]
+    for sign in signs:
         room = 46 + round(6.6 * columns(sign.label))
         if x and x + room > width:
             x, y = 0, y + 24
@@ -193,21 +212,38 @@ def _blank(model: Timeline) -> str:
     return _document(width, height, model.title, title + _text(24, 90, words, "name", size=14))
 
 
-def timeline_svg(model: Timeline) -> str:
+def _story(model: Timeline, width: int) -> tuple[str, int]:
+    """One feature's life in dated lines, and the height they take."""
+    page, drawn, y = page_words(model.lang), "", 0
+    for entry in (one for _, entries in chapters(model) for one in entries if model.story):
+        y += 20
+        says = clip(entry.says, int((width - 190) / 6.6))
+        drawn += _text(0, y, entry.date, "tick") + _text(82, y, page[entry.verb], "name", fill="#1f262d")
+        drawn += _text(172, y, says, "name", fill="#1f262d")
+    return drawn, y + 16 if y else 0
+
+
+def timeline_svg(model: Timeline, rows: int = ROWS, cycles: int = CYCLES, since: str = "") -> str:
     """A standalone SVG document without script; tooltips carry quote and place.
 
-    Marks and slips of a feature that is not listed are not drawn; `timeline_html` has them in its table.
+    At most `rows` features and, of many, the last `cycles` (0: all), or from the day `since` on; what is left out is
+    said below. One feature's
+    life has its dated lines under the drawing. Marks and slips of a feature that is not listed are not drawn.
     """
-    drawn = parts(model)
+    part = sheet(model, rows, 0 if since else cycles)
+    shown, drawn = part.model, parts(part.model, since or part.since)
     if drawn is None:
         return _blank(model)
-    names = "".join(_name(at, feature) for at, feature in enumerate(model.features))
+    names = "".join(_name(at, feature) for at, feature in enumerate(shown.features))
     title = _text(20, 34, clip(model.title, 100), "name", size=18, fill="#1f262d", font_weight="650")
-    legend, below = _legend(model, drawn.width + NAMES)
-    foot = 52 + HEAD + drawn.height + 22
+    width, foot = drawn.width + NAMES, 52 + HEAD + drawn.height + 22
+    legend, below = _legend(shown, width, "mark crowd" in drawn.rows)
+    story, more = _story(shown, width)
+    said = " · ".join([*part.notes(), words_of(model.lang)["page-all"]]) if part.notes() else ""
+    note = _text(20, foot + below + more + 14, clip(said, width // 6), "tick") if said else ""
     body = (
-        f'{title}<g transform="translate(20 52)">{names}<g transform="translate({NAMES} 0)">{drawn.head}'
-        f'<g transform="translate(0 {HEAD})">{drawn.rows}</g></g></g>'
-        f'<g transform="translate(20 {foot})">{legend}</g>'
+        f'<defs>{PATTERNS}</defs>{title}<g transform="translate(20 52)">{names}<g transform="translate({NAMES} 0)">'
+        f'{drawn.head}<g transform="translate(0 {HEAD})">{drawn.rows}</g></g></g>'
+        f'<g transform="translate(20 {foot})">{legend}</g><g transform="translate(20 {foot + below})">{story}</g>{note}'
     )
-    return _document(drawn.width + NAMES + 40, foot + below + 14, model.title, body)
+    return _document(width + 40, foot + below + more + (38 if note else 14), model.title, body)

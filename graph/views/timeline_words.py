@@ -28,7 +28,30 @@ LOOKS: dict[str, Look] = {
     "abandoned": Look("X", "弃", "#4a4f55", "#ffffff", "dim"),
 }
 BARE = Look("·", "·", "#c3ccd4", "#111111", "")
-BARE_LETTERS = {"decision": "◆", "patch": "+"}
+BARE_LETTERS = {"decision": "◆", "patch": "+", "spec": "○", "version": "▲", "revert": "↶"}
+
+
+MERGED, BACKPORT = "#0072b2", "#d55e00"  # columns of merged patches
+
+
+class Outcome(NamedTuple):
+    """How what became of a promise is shown: a sign, its fill, its pattern (a name), style in a terminal, words."""
+
+    sign: str
+    fill: str
+    pattern: str
+    style: str
+    en: str
+    zh: str
+
+
+OUTCOME_LOOKS: dict[str, Outcome] = {
+    "implemented": Outcome("✓", "#009e73", "plain", "green", "implemented", "已实现"),
+    "slipped": Outcome("→", "#e69f00", "slant", "bold dark_orange", "slipped to a later release", "推迟到以后的版本"),
+    "skipped": Outcome("»", "#cc79a7", "dots", "magenta", "came back after a release without it", "隔版再提"),
+    "dropped": Outcome("×", "#8a97a3", "cross", "dim", "dropped", "放弃"),
+    "open": Outcome("?", "#56b4e9", "hollow", "cyan", "open", "未决"),
+}  # fmt: skip
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
@@ -59,6 +82,23 @@ WORDS: dict[str, dict[str, str]] = {
         "class": "Class",
         "older": "earlier columns are left out; a wider terminal shows them",
         "goes": "Moved",
+        "merged": "merged patch",
+        "backport": "backported patch",
+        "number": "number of merged patches",
+        "spec": "spec entered a state",
+        "version": "first final version",
+        "milestone": "milestone",
+        "crowd": "several marks",
+        "revert": "taken back",
+        "promises": "Promises",
+        "people": "Who takes part",
+        "rows-out": "{n} more features are not shown",
+        "time-out": "nothing before {day} is shown",
+        "narrow": "name a FEATURE, or use --release, --person, --since or --until",
+        "rows-all": "--rows 0 shows all",
+        "page-all": "an .html page holds everything",
+        "more": "{n} more",
+        "nothing": "Nothing of this is on record.",
     },
     "zh": {
         "freeze": "冻结",
@@ -88,6 +128,23 @@ WORDS: dict[str, dict[str, str]] = {
         "class": "类型",
         "older": "更早的列没有显示，终端更宽时可见",
         "goes": "去向",
+        "merged": "合入的补丁",
+        "backport": "回移的补丁",
+        "number": "合入的补丁数",
+        "spec": "规格进入某状态",
+        "version": "首个正式版",
+        "milestone": "里程碑",
+        "crowd": "多个标记",
+        "revert": "回退",
+        "promises": "承诺",
+        "people": "参与的人",
+        "rows-out": "另有 {n} 个特性未显示",
+        "time-out": "{day} 以前的内容未显示",
+        "narrow": "可以写出特性名，或用 --release、--person、--since、--until 缩小范围",
+        "rows-all": "--rows 0 显示全部",
+        "page-all": ".html 页面包含全部内容",
+        "more": "另有 {n} 项",
+        "nothing": "这里没有任何记录。",
     },
 }
 
@@ -97,9 +154,24 @@ def words_of(lang: str) -> dict[str, str]:
     return WORDS.get(lang, WORDS["en"])
 
 
+# States of specs; the names of their folders are each community's own, and those not here stay as they are.
+STATES: dict[str, tuple[str, str]] = {
+    "approved": ("approved", "已批准"),
+    "implemented": ("implemented", "已实现"),
+    "backlog": ("in the backlog", "待排期"),
+    "removed": ("removed", "已移除"),
+}
+
+
+def outcome_label(outcome: str, lang: str) -> str:
+    """What became of a promise, in words; an unknown outcome as it is."""
+    look = OUTCOME_LOOKS.get(outcome)
+    return outcome if look is None else look.zh if lang == "zh" else look.en
+
+
 def status_label(status: str, lang: str) -> str:
-    """A status in words; an unknown one as it is, none as `no status`."""
-    pair = STATUSES.get(status)
+    """A status, or a state of a spec, in words; an unknown one as it is, none as `no status`."""
+    pair = STATUSES.get(status) or STATES.get(status)
     if pair is None:
         return status or words_of(lang)["bare"]
     return pair[1] if lang == "zh" else pair[0]

@@ -1,130 +1,68 @@
 "use strict";
+// Puts the timeline together: search, order, filters and buttons, then what the address asks for.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const { words } = data;
-  const panel = document.getElementById("panel");
   const ready = () => { document.documentElement.dataset.ready = "true"; };
-  if (!panel) { window.kg = {}; ready(); return; }
+  if (!kgt.view) { ready(); return; }
+  const { state, FACETS, view, say, scroller } = kgt;
+  const by = (name) => document.getElementById(name);
+  const [search, order, grouped, clear, person, shown, fold] = ["search", "tl-order", "tl-grouped", "tl-clear", "tl-person", "tl-shown", "tl-fold"].map(by);
+  const boxes = [...document.querySelectorAll("[data-facet]")];
 
-  const ROW = 48;
-  const rest = panel.firstElementChild;
-  const hidden = new Set();
-  const marks = [...document.querySelectorAll("svg.rows .mark")];
-  const rows = [...document.querySelectorAll("svg.rows .row")];
-  const names = [...document.querySelectorAll(".names .name")];
-  const drawing = document.querySelector("svg.rows");
-  const folded = data.names.map((name) => fold(name));
-  let pinned = null;
+  function foldedAll() { return view.rows.length > 0 && view.rows.every((row) => row.group); }
 
-  function fold(text) { return text.normalize("NFKC").toLowerCase(); }
-
-  // Text reaches the document through text nodes only, never as markup.
-  function make(tag, name, ...children) {
-    const element = document.createElement(tag);
-    if (name) element.className = name;
-    element.append(...children);
-    return element;
+  function controls() {
+    if (search.value !== state.query) search.value = state.query;
+    order.value = state.order;
+    grouped.checked = state.grouped;
+    for (const box of boxes) box.checked = state[box.dataset.facet].has(box.value);
+    clear.hidden = !kgt.searching();
+    person.hidden = !state.person;
+    const who = kgt.features.flatMap((feature) => feature.people).find((one) => one.person === state.person);
+    if (state.person) person.textContent = say("only-person", { name: who?.name ?? state.person });
+    shown.textContent = view.fit.length === kgt.features.length ? say("features", { n: view.fit.length }) : say("shown", { n: view.fit.length, all: kgt.features.length });
+    fold.hidden = !view.rows.some((row) => row.group);
+    fold.textContent = say(foldedAll() ? "unfold-all" : "fold-all");
   }
 
-  function cellsOf(mark) {
-    return mark.dataset.slip === undefined ? data.marks[mark.dataset.mark] : data.slips[mark.dataset.slip];
+  /** Draws anew after a change of what is listed. */
+  kgt.changed = (remember = true) => {
+    kgt.setRows();
+    kgt.overview();
+    controls();
+    if (remember) kgt.remember();
+  };
+
+  function narrowedTo(change) {
+    change();
+    state.foldedHits.clear();
+    scroller.scrollTop = 0;
+    Object.assign(kgt.tongue, { row: 0, item: -1 });
+    kgt.changed();
+    kgt.goToRows();
   }
 
-  function facts(cells, titles) {
-    const list = make("dl");
-    for (const at of [1, 2, 3, 4, 5, 6]) {
-      if (cells[at]) list.append(make("dt", "", titles[at]), make("dd", "", cells[at]));
-    }
-    return list;
-  }
+  kgt.clear = () => narrowedTo(() => {
+    Object.assign(state, { query: "", person: "" });
+    for (const name of FACETS) state[name].clear();
+  });
+  kgt.onlyPerson = (who) => narrowedTo(() => { state.person = who.person; });
+  kgt.foldOrNot = () => { kgt.foldAll(!foldedAll()); kgt.changed(); };
 
-  function show(mark) {
-    for (const other of marks) other.classList.toggle("on", other === mark);
-    if (!mark) { delete panel.dataset.selected; panel.replaceChildren(rest); return; }
-    const cells = cellsOf(mark);
-    const close = make("button", "", words.close);
-    close.type = "button";
-    close.addEventListener("click", () => { pinned = null; show(null); });
-    const slip = mark.dataset.slip !== undefined;
-    panel.dataset.selected = slip ? `slip-${mark.dataset.slip}` : `mark-${mark.dataset.mark}`;
-    const said = make("blockquote", "", cells[7], make("cite", "", cells[8]));
-    panel.replaceChildren(make("div", "top", make("h2", "", cells[0]), close), facts(cells, slip ? data.slipColumns : data.columns), said);
+  search.addEventListener("input", () => narrowedTo(() => { state.query = search.value; }));
+  search.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === "ArrowDown") { event.preventDefault(); scroller.focus(); } });
+  order.addEventListener("change", () => narrowedTo(() => { state.order = order.value; }));
+  grouped.addEventListener("change", () => narrowedTo(() => { state.grouped = grouped.checked; }));
+  clear.addEventListener("click", () => { kgt.clear(); search.focus(); });
+  for (const box of boxes) {
+    box.addEventListener("change", () => narrowedTo(() => { if (box.checked) state[box.dataset.facet].add(box.value); else state[box.dataset.facet].delete(box.value); }));
   }
+  fold.addEventListener("click", kgt.foldOrNot);
+  by("tl-in").addEventListener("click", () => kgt.zoom(view.scale.ppd * 1.5));
+  by("tl-out").addEventListener("click", () => kgt.zoom(view.scale.ppd / 1.5));
+  by("tl-whole").addEventListener("click", () => kgt.show(view.whole.first, view.whole.last));
+  by("tl-today").addEventListener("click", kgt.today);
+  by("tl-help").addEventListener("click", kgt.help);
 
-  function pin(mark) { pinned = mark; show(mark); }
-
-  // Only one mark is a tab stop; arrow keys go on from it, so that many marks do not bar the way.
-  function step(mark, by) {
-    const open = marks.filter((m) => !m.hasAttribute("hidden") && !m.closest(".row").hasAttribute("hidden"));
-    const next = open[open.indexOf(mark) + by];
-    if (!next) return;
-    mark.tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
-    next.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }
-
-  function tabStop() {
-    const open = marks.filter((m) => !m.hasAttribute("hidden") && !m.closest(".row").hasAttribute("hidden"));
-    marks.forEach((m) => m.setAttribute("tabindex", m === open[0] ? "0" : "-1"));
-  }
-
-  function onKey(event) {
-    const mark = event.currentTarget;
-    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (by) { event.preventDefault(); step(mark, by); }
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pin(mark); }
-  }
-
-  for (const mark of marks) {
-    mark.setAttribute("role", "button");
-    const title = mark.querySelector("title");
-    mark.setAttribute("aria-label", `${cellsOf(mark)[0]} ${title.textContent}`);
-    title.remove(); // the panel says it; two boxes at once would cover the marks
-    mark.addEventListener("mouseenter", () => show(mark));
-    mark.addEventListener("mouseleave", () => show(pinned));
-    mark.addEventListener("focus", () => show(mark));
-    mark.addEventListener("click", () => pin(mark));
-    mark.addEventListener("keydown", onKey);
-  }
-
-  function toggle(status) {
-    if (hidden.has(status)) hidden.delete(status); else hidden.add(status);
-    document.querySelector(`.legend [data-status="${status}"]`).setAttribute("aria-pressed", String(!hidden.has(status)));
-    for (const mark of marks) mark.toggleAttribute("hidden", hidden.has(mark.dataset.status));
-    if (pinned && pinned.hasAttribute("hidden")) pin(null);
-    tabStop();
-  }
-
-  function search(query) {
-    const parts = fold(query).split(/\s+/).filter(Boolean);
-    let at = 0;
-    folded.forEach((name, row) => {
-      const fits = parts.every((part) => name.includes(part));
-      names[row].toggleAttribute("hidden", !fits);
-      rows[row].toggleAttribute("hidden", !fits);
-      if (fits) rows[row].setAttribute("transform", `translate(0 ${ROW * at++})`);
-    });
-    drawing.setAttribute("height", String(ROW * at));
-    document.getElementById("none").hidden = at > 0;
-    tabStop();
-    return at;
-  }
-
-  for (const button of document.querySelectorAll(".legend button")) {
-    button.addEventListener("click", () => toggle(button.dataset.status));
-  }
-  const box = document.getElementById("search");
-  box.addEventListener("input", () => search(box.value));
-  addEventListener("keydown", (event) => { if (event.key === "Escape") pin(null); });
-  tabStop();
-  // What was reported last stands in the upper rows: that is where reading begins.
-  const scroller = document.querySelector(".scroll");
-  const dots = marks.filter((mark) => mark.dataset.slip === undefined);
-  const told = dots.filter((mark) => mark.dataset.status !== "none");
-  const ends = (told.length ? told : dots).map((mark) => mark.getBoundingClientRect().right);
-  const reach = Math.max(0, ...ends) - scroller.getBoundingClientRect().right;
-  if (reach > 0) scroller.scrollLeft = reach + 60;
-  window.kg = { select: (at) => pin(marks[at]), search, toggle };
+  kgt.restore();
   ready();
 })();
