@@ -28,7 +28,8 @@ class Generation:
         self.reader = reader
         self._extra = tuple(extra)
         self._kept: dict[str, Any] = {}
-        self._lock = threading.RLock()
+        self._making: dict[str, threading.RLock] = {}
+        self._lock = threading.Lock()
 
     @property
     def number(self) -> int:
@@ -36,14 +37,14 @@ class Generation:
         return self.reader.generation
 
     def kept(self, key: str, make: Callable[[], T]) -> T:
-        """The value of a key, made once; two requests that ask at the same time wait for one making."""
-        found = self._kept.get(key)
-        if found is None:
+        """The value of a key, made once; two requests that ask for it at the same time wait for one making."""
+        if key not in self._kept:
             with self._lock:
-                found = self._kept.get(key)
-                if found is None:
-                    found = self._kept[key] = make()
-        return cast("T", found)
+                making = self._making.setdefault(key, threading.RLock())
+            with making:
+                if key not in self._kept:
+                    self._kept[key] = make()
+        return cast("T", self._kept[key])
 
     @property
     def names(self) -> Names:

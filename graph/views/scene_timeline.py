@@ -15,6 +15,8 @@ from graph.views.scene_said import joined, said
 from graph.views.scene_slips import best_witness, relatives, slips_of
 from graph.views.scenes import Scene, community, in_range
 
+IN_TITLE = 3  # features that a title names
+
 __all__ = ["Choice", "best_witness", "story_of", "timeline_scene"]
 
 
@@ -62,7 +64,8 @@ def timeline_scene(scene: Scene, choice: Choice, title: str) -> Timeline:
     found = _within(_found(scene, choice.release, frozenset(rows)), choice)
     features = _features(scene, found, story or _kept(scene, choice, rows, found), not story)
     releases = _releases(scene, features, found, choice)
-    title = _title(scene, title, found, choice.since)
+    head = _named(scene, choice) or scene.say("How the features went", "特性进展")
+    title = _title(scene, joined(head, title), found, choice.since)
     parts = features, found.marks, releases, found.slips, scene.lang, title
     return Timeline(*parts, found.promises, found.landings, bool(story))
 
@@ -187,11 +190,17 @@ def _overlaps(release: Release, first: str, last: str) -> bool:
     return bool(first and release.start and release.ship) and release.start <= last and release.ship >= first
 
 
+def _named(scene: Scene, choice: Choice) -> str:
+    """The labels of what was chosen by name, as far as they fit a title."""
+    keys = dict.fromkeys(scene.heads[thing] for thing in choice.things if thing in scene.heads)
+    labels = [scene.subjects[key].label for key in keys]
+    return ", ".join(labels[:IN_TITLE]) + (" …" if len(labels) > IN_TITLE else "")
+
+
 def _title(scene: Scene, title: str, found: _Found, since: str) -> str:
     days = [max(day, since) for _, day in found.days() if day]
-    head = scene.say("How the features went", "特性进展")
     if not days:
-        return joined(head, title)
+        return title
     first, last = min(days), max(days)
     span = first if first == last else scene.say(f"{first} to {last}", f"{first} 至 {last}")
-    return joined(head, title, span)
+    return joined(title, span)
