@@ -53,6 +53,7 @@ HOMES = {
     "pyshacl": {"checks"},
     "networkx": {"views", "export"},
     "pyvis": {"views"},
+    "numpy": {"views"},
     "click": {"cli"},
     "markdown_it": {"readers"},
     "frontmatter": {"readers"},

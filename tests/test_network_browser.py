@@ -547,6 +547,10 @@ def test_a_narrow_screen_has_a_sheet(open_page, scheme, renderer):
     assert page.locator("#side").bounding_box()["height"] > 2 * low
     page.locator("#panel [data-list=all] button").nth(3).tap()
     assert selected(page) is not None
+    page.wait_for_timeout(700)
+    spot, size = page.evaluate("[kg.view.positions(kg.state.selected), kg.view.size()]")
+    assert 0 < spot["x"] < size["w"]
+    assert 0 < spot["y"] < size["h"]
     page.locator("#sheet").tap()
     assert page.locator("#side").bounding_box()["height"] == low
     page.locator("#filters summary").tap()

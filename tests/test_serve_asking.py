@@ -68,7 +68,7 @@ def test_an_answer_links_its_things_its_places_and_the_same_question(web: TestCl
     assert "/id/openstack/feature/nova/nested-resource-providers" in got
     assert "/questions/slips?from=Queens&to=Rocky" in got
     assert any(re.fullmatch(r"/evidence\?source=.*nova-scheduler.*&line=\d+", href) for href in got)
-    assert any(href.startswith("/sparql?query=") for href in got)
+    assert any(href.startswith("/editor?query=") for href in got)
 
 
 def test_every_row_of_the_notes_shows_its_quote(web: TestClient):

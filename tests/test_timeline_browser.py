@@ -577,6 +577,24 @@ def test_a_phone_shows_it_without_scrolling_sideways(open_page, scheme):
     opened.quiet()
 
 
+def test_two_fingers_zoom(open_page):
+    page = open_page(timeline_html(small()), viewport=NARROW, has_touch=True).ready()
+    box = page.locator("#tl-scroll").bounding_box()
+    y = box["y"] + 200
+    before = page.evaluate("kgt.view.scale.ppd")
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *xs: float) -> None:
+        points = [{"x": x, "y": y, "id": n} for n, x in enumerate(xs)]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", 170, 210)
+    for apart in range(20, 120, 20):
+        touch("touchMove", 190 - apart, 190 + apart)
+    touch("touchEnd")
+    assert page.evaluate("kgt.view.scale.ppd") > 1.5 * before
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("narrow", [False, True])
 def test_axe_finds_no_serious_fault(open_page, scheme, narrow):

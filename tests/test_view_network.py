@@ -14,7 +14,11 @@ import pytest
 from view_samples import HOSTILE, hostile_network, large_network, network
 
 from bench.graphs import network as graph_of
-from graph.errors import KgError
+from graph.drawn import read_scene
+from graph.errors import KgError, UnknownName
+from graph.names import Names
+from graph.networks import TABLES, Wanted, choose, read_authors
+from graph.store import Reader
 from graph.views.kinds import BY_NAME, KINDS
 from graph.views.models import Edge, Evidence, Node
 from graph.views.network import LAYOUTS, SYMBOLS, network_html, network_page
@@ -334,3 +338,68 @@ def test_clip_counts_chinese_as_two_columns():
 def test_code_that_would_end_its_element_is_refused():
     with pytest.raises(KgError, match="would end its element"):
         shell(title="", lang="en", body="", data={}, styles=[], scripts=["'</script>'"])
+
+
+# ---- what is wanted of a store
+
+
+@pytest.fixture(scope="module")
+def chosen(demo):
+    """What is drawn of words, from one reading of the demo store."""
+    with Reader(demo) as reader:
+        names, scene = Names(reader), read_scene(reader, "en", TABLES)
+        authors = read_authors(reader)
+        yield lambda **wanted: choose(scene, authors, names, Wanted(**wanted))
+
+
+def kinds_of(found) -> set[str]:
+    return {node.kind for node in found.net.nodes.values()}
+
+
+def test_a_release_shows_what_it_promised_and_shipped_its_milestones_and_versions(chosen):
+    found = chosen(things=("queens",))
+    assert found.title == "Queens"
+    assert {"release", "feature", "milestone", "version"} <= kinds_of(found)
+    assert {"shippedIn", "slippedFrom", "slippedTo", "milestoneOf", "versionOf"} <= {
+        e.kind for e in found.net.edges
+    }
+
+
+@pytest.mark.parametrize("word", ["2018-01", "2018年1月", "January 2018"])
+def test_a_month_shows_what_happened_in_it_and_what_that_is_about(chosen, word):
+    found = chosen(things=(word,))
+    meetings = {node.date for node in found.net.nodes.values() if node.kind == "meeting"}
+    assert meetings == {"2018-01-08", "2018-01-15", "2018-01-22", "2018-01-29"}
+    assert {"feature", "status", "patch", "version"} <= kinds_of(found)
+    assert found.title == word
+
+
+def test_a_person_is_tied_to_what_they_wrote_and_what_they_discuss(chosen):
+    found = chosen(things=("efried",))
+    kinds = {edge.kind for edge in found.net.edges}
+    assert "discusses" in kinds or "worksOn" in kinds
+    author = chosen(things=("Matt Riedemann",))
+    assert "author" in {edge.kind for edge in author.net.edges}
+    assert len(author.net.nodes) > 5
+
+
+def test_days_limit_what_code_adds_as_well(chosen):
+    found = chosen(since="2018-01-01", until="2018-01-31")
+    days = {n.date for n in found.net.nodes.values() if n.kind in ("version", "meeting", "patch") and n.date}
+    assert days
+    assert all("2018-01-01" <= day <= "2018-01-31" for day in days)
+
+
+def test_the_whole_holds_what_each_part_holds(chosen):
+    whole = chosen()
+    assert whole.said == ()
+    for word in ("queens", "efried", "2018-01", "nested-resource-providers"):
+        part = chosen(things=(word,))
+        assert set(part.net.nodes) <= set(whole.net.nodes)
+        assert 1 < len(part.net.nodes) < len(whole.net.nodes)
+
+
+def test_an_unknown_word_is_refused_with_the_nearest(chosen):
+    with pytest.raises(UnknownName) as caught:
+        chosen(things=("nested-resource-provider-x",))
+    assert caught.value.hint

@@ -6,14 +6,13 @@ What came of the last conversations is kept beside the build, so that a follow-u
 from __future__ import annotations
 
 import datetime
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from graph.answers import Answer, answer
 from graph.asking.dialogue import MEMORY, Dialogue
 from graph.errors import KgError
+from graph.serve.recent import Recent
 from graph.serve.state import Generation
 
 KEPT = 128  # answers
@@ -27,23 +26,13 @@ class Talks:
 
     def __init__(self, now: Generation) -> None:
         self._now = now
-        self._known: OrderedDict[_Key, Told] = OrderedDict()
-        self._lock = threading.Lock()
+        self._known: Recent[_Key, Told] = Recent(KEPT)
 
     def told(self, questions: Sequence[str]) -> Told:
         """What the last of some questions is answered after the others: an answer, or why there is none."""
         thread = tuple(questions)
-        key = (datetime.date.today().isoformat(), *thread)
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
-        found = self._asked(thread)
-        with self._lock:
-            self._known[key] = found
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
-        return found
+        # `last week` is another one tomorrow.
+        return self._known.get((datetime.date.today().isoformat(), *thread), lambda: self._asked(thread))
 
     def _asked(self, thread: _Key) -> Told:
         dialogue = Dialogue(self._now.asker)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,13 +12,16 @@ from graph.errors import UsageFault
 from graph.names import Names
 from graph.serve.languages import language
 from graph.serve.layout import drawing
+from graph.serve.recent import Recent
 from graph.serve.state import Generation
 from graph.views.kinds import KINDS
 from graph.views.network import LAYOUTS
+from graph.views.page import Page
 from graph.views.scenes import TIMELINE_TABLES, Scene
 from graph.views.timeline import timeline_page
 
 MOST_HOPS = 20
+MOST_KEPT = 16  # drawings: one of everything has some megabytes
 
 
 def timeline(request: Request) -> Response:
@@ -29,7 +32,11 @@ def timeline(request: Request) -> Response:
     wanted = drawn.Wanted(
         features, asked.get("release", ""), asked.get("person", ""), *_days(now.names, asked)
     )
-    return drawing(request, timeline_page(drawn.timeline_of(timeline_scene(now, lang), now.names, wanted)))
+    page = _recent(now).get(
+        (lang, wanted),
+        lambda: timeline_page(drawn.timeline_of(timeline_scene(now, lang), now.names, wanted)),
+    )
+    return drawing(request, page)
 
 
 def graph(request: Request) -> Response:
@@ -45,9 +52,19 @@ def graph(request: Request) -> Response:
     )
     wanted = networks.Wanted(things, pair, _hops(asked.get("hops", "")), kinds, *_days(now.names, asked))
     layout = _one_of(asked.get("layout", "") or LAYOUTS[0], LAYOUTS, "layout")
+    page = _recent(now).get((lang, layout, wanted), lambda: _network(now, lang, wanted).page(layout))
+    return drawing(request, page)
+
+
+def _network(now: Generation, lang: str, wanted: networks.Wanted) -> networks.Chosen:
     scene = now.kept(f"network {lang}", lambda: drawn.read_scene(now.reader, lang, networks.TABLES))
     authors = now.kept("authors", lambda: networks.read_authors(now.reader))
-    return drawing(request, networks.choose(scene, authors, now.names, wanted).page(layout))
+    return networks.choose(scene, authors, now.names, wanted)
+
+
+def _recent(now: Generation) -> Recent[Hashable, Page]:
+    """Drawings of this build that were asked for last."""
+    return now.kept("drawings", lambda: Recent(MOST_KEPT))
 
 
 def timeline_scene(now: Generation, lang: str) -> Scene:

@@ -19,7 +19,7 @@ from graph.serve.editor_page import editor
 from graph.serve.editor_terms import terms
 from graph.serve.languages import language
 from graph.serve.layout import page
-from graph.serve.question_answers import Answers
+from graph.serve.question_answers import answered
 from graph.serve.question_forms import Form, filled_form
 from graph.serve.question_groups import grouped, phrases, title
 from graph.serve.question_samples import example, samples
@@ -141,7 +141,7 @@ def _asked(now: Generation, asked: QueryFile, given: Sequence[tuple[str, str]], 
         return Asked(form, kept, fault=form.fault)
     understood = Understood(asked, form.bound, form.shown, lang, tuple(form.limits))
     try:
-        return Asked(form, kept, now.kept("answers", Answers).answer(now, understood))
+        return Asked(form, kept, answered(now, understood))
     except UnknownName as fault:
         return Asked(form, kept, fault=fault)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -14,6 +12,7 @@ from graph.errors import UnknownName
 from graph.evidence import Statements
 from graph.sentences import filled, meets
 from graph.serve.layout import href
+from graph.serve.recent import Recent
 from graph.serve.results_cells import Grid, Shown, by_name, short
 from graph.serve.results_words import column as column_in_general
 from graph.serve.state import Generation
@@ -65,30 +64,10 @@ class ThingPage:
     place: Shown | None
 
 
-class Kept:
-    """What was worked out last, by key; the oldest is let go. Threads may share it."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._found: OrderedDict[tuple[str, str], ThingPage] = OrderedDict()
-
-    def get(self, key: tuple[str, str], make: Callable[[], ThingPage]) -> ThingPage:
-        """The value of a key, made when it is not there."""
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                return self._found[key]
-        made = make()
-        with self._lock:
-            self._found[key] = made
-            if len(self._found) > self._most:
-                self._found.popitem(last=False)
-        return made
-
-
 def thing_page(now: Generation, iri: str, lang: str) -> ThingPage:
     """The page of a thing that is known; the last ones are kept as long as their build is the newest."""
-    return now.kept("pages of things", lambda: Kept(KEPT)).get((iri, lang), lambda: _made(now, iri, lang))
+    recent: Recent[tuple[str, str], ThingPage] = now.kept("pages of things", lambda: Recent(KEPT))
+    return recent.get((iri, lang), lambda: _made(now, iri, lang))
 
 
 def _made(now: Generation, iri: str, lang: str) -> ThingPage:

@@ -58,7 +58,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "statuses": ("Status reported", "报告的状态"),
     "classes": ("Slip class", "推迟类型"),
     "filters": ("Filters", "筛选"),
-    "legend": ("Key", "图例"),
     "clear": ("Clear filters", "清除筛选"),
     "only-person": ("Only features of {name}", "只看 {name} 参与的特性"),
     "shown": ("{n} of {all}", "{n} / {all}"),
@@ -86,7 +85,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "close": ("Close", "关闭"),
     "whole-row": ("All of this feature", "这个特性的全部记录"),
     "go-row": ("Go to {name}", "转到 {name}"),
-    "opens": ("fold or unfold", "折叠或展开"),
     "table": ("The same as a table", "表格形式"),
     "more-rows": ("Show {n} more", "再显示 {n} 行"),
     "no-script": (
@@ -129,7 +127,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "s-undated": ("Without a date", "没有日期"),
     "s-for": ("for {release}", "计划在 {release}"),
     "s-ended": ("{outcome}, {date}", "{outcome}，{date}"),
-    "s-in": ("in {release}", "进入 {release}"),
     "s-move": ("{from} → {to}", "{from} → {to}"),
     "s-patches": ("{n} patches, first in {version}", "{n} 个补丁，首次进入 {version}"),
     "s-patches-none": ("{n} patches, in no version yet", "{n} 个补丁，尚未进入发行号"),

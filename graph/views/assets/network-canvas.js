@@ -104,6 +104,7 @@
     }
 
     function focus(one, { near = true } = {}) {
+      if (size.w !== box.clientWidth || size.h !== box.clientHeight) measure();
       const spots = model.spots();
       [view.x, view.y] = [spots[2 * one], spots[2 * one + 1]];
       if (near) view.k = Math.max(view.k, 0.75);

@@ -61,9 +61,13 @@
   /** The view that shows everything, or as much of it as can still be made out. */
   function fitted(model, size) {
     const box = extent(model.spots(), model.shown.nodes);
-    const k = Math.min(1, (size.w - 70) / (box.right - box.left + 120), (size.h - 60) / (box.bottom - box.top + 90));
+    const [left, top] = model.free() ? [0, 0] : [Math.min(80, size.w / 8), 20]; // room for the names of kinds and dates
+    const k = Math.min(1, (size.w - left - 40) / (box.right - box.left + 120), (size.h - top - 30) / (box.bottom - box.top + 90));
     const least = size.w < 620 ? 0.3 : 0.02;
-    if (k >= least || model.free()) return { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2, k: Math.max(k, 0.01) };
+    if (k >= least || model.free()) {
+      const close = Math.max(k, 0.01);
+      return { x: (box.left + box.right - left / close) / 2, y: (box.top + box.bottom - top / close) / 2, k: close };
+    }
     return { x: box.left - 70 + size.w / 2 / least, y: box.top - 80 + size.h / 2 / least, k: least };
   }
 

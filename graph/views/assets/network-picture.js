@@ -152,7 +152,7 @@
   // From near, labels keep off the things themselves; far off there would be no room left.
   function occupied(model, seen, view) {
     const taken = new Set();
-    if (view.k < 0.42) return taken;
+    if (view.k < 0.42 && seen.nodes.length > 300) return taken;
     // A little above the middle, so that no thing is in the way of its own label.
     for (const at of seen.nodes) claim(taken, seen.x[at] - 2, seen.y[at] - 4, 4, 0, true);
     return taken;

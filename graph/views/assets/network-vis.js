@@ -101,7 +101,17 @@
       nodes.update(raw.nodes.map(dress));
     }
 
+    // vis-network learns of a new size later than we do, and would go to the middle of the old one.
+    let known = "";
+    function measured() {
+      const { w, h } = size();
+      if (known === `${w} ${h}`) return;
+      known = `${w} ${h}`;
+      network.setSize("100%", "100%");
+    }
+
     function go(to, quick) {
+      measured();
       network.moveTo({ position: { x: to.x, y: to.y }, scale: to.k, animation: quick || calm.matches ? false : { duration: 260, easingFunction: "easeInOutQuad" } });
       if (quick || calm.matches) { grow(); on.moved(); }
     }
@@ -109,11 +119,6 @@
     function place() {
       const spots = model.spots();
       nodes.update(raw.nodes.map(({ id }) => ({ id, x: spots[2 * id], y: spots[2 * id + 1] })));
-    }
-
-    function whole() {
-      network.setSize("100%", "100%");
-      go(paint.fitted(model, size()), true);
     }
 
     const moveBy = (dx, dy) => { const v = view(); go({ ...v, x: v.x - dx / v.k, y: v.y - dy / v.k }, true); };
@@ -126,14 +131,14 @@
     network.on("zoom", () => { grow(); on.moved(); });
     network.on("dragEnd", on.moved);
     new ResizeObserver(() => {
-      network.setSize("100%", "100%");
+      measured();
       on.resized();
     }).observe(box);
     network.on("animationFinished", () => { grow(); on.moved(); });
 
     return {
       hide, light, place, at, size, draw: () => network.redraw(),
-      fit: whole,
+      fit: () => go(paint.fitted(model, size()), true),
       focus(one, { near = true } = {}) {
         const spots = model.spots();
         go({ x: spots[2 * one], y: spots[2 * one + 1], k: near ? Math.max(network.getScale(), 0.75) : network.getScale() });

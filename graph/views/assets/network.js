@@ -87,8 +87,8 @@
     state.selected = at;
     state.cursor = at;
     refresh();
+    if (at !== null) openSheet(true); // first, as it takes room from the graph
     if (at !== null && look) { moved = ready; app.view.focus(at); }
-    if (at !== null) openSheet(true);
   }
 
   function pick(at) {

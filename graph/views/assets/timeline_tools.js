@@ -269,6 +269,7 @@
   let pinch = 0;
   function touch(event) {
     if (event.touches.length !== 2) { pinch = 0; return; }
+    if (event.defaultPrevented) return;
     event.preventDefault();
     const [a, b] = event.touches;
     const apart = Math.max(20, Math.abs(a.clientX - b.clientX));
@@ -287,7 +288,12 @@
   scroller.addEventListener("pointerleave", () => kgt.hint(null));
   scroller.addEventListener("click", click);
   scroller.addEventListener("wheel", wheel, { passive: false });
-  scroller.addEventListener("touchmove", touch, { passive: false });
+  // A touch stays with the element it began on, even when a zoom has drawn the row anew without it.
+  function twoFingers(event) {
+    if (event.touches.length === 2) for (const one of event.touches) one.target.addEventListener("touchmove", touch, { passive: false });
+  }
+
+  scroller.addEventListener("touchstart", twoFingers, { passive: true });
   scroller.addEventListener("touchend", () => { pinch = 0; });
 
   // ---- the address

@@ -9,7 +9,6 @@
   const svg = scroller.querySelector(".tl-rows");
   const times = scroller.querySelector(".tl-times");
   const names = scroller.querySelector(".tl-names");
-  const corner = scroller.querySelector(".tl-corner");
   const [back, front] = [el("g", { class: "back" }), el("g", {})];
   svg.append(back, front);
 
@@ -364,5 +363,5 @@
   measure();
   setHeight();
 
-  Object.assign(kgt, { view, scroller, setRows, zoom, show, home, bring, hit, ring, itemsOf, shown, head, holdNames, soon, after, width, HEAD, drawnRow: (n) => drawn.get(n), corner, atScale, firstRow: () => at(scroller.scrollTop) });
+  Object.assign(kgt, { view, scroller, setRows, zoom, show, home, bring, hit, ring, itemsOf, shown, head, holdNames, soon, after, width, HEAD, drawnRow: (n) => drawn.get(n), atScale, firstRow: () => at(scroller.scrollTop) });
 })();
