@@ -13,9 +13,9 @@ from graph.queries import shipped
 from graph.sparql import load
 from graph.store import Reader
 from graph.table import Table
-from graph.views.models import Edge, Evidence, Node
+from graph.views.models import Edge, Node
 from graph.views.png import BROWSERS
-from graph.views.scene_limits import around, fold, folded_words, gone, narrowed, of_kinds
+from graph.views.scene_limits import around, fold, folded_words, of_kinds
 from graph.views.scene_network import MOST_QUOTES, Net, network_scene
 from graph.views.scene_timeline import Choice, timeline_scene
 from graph.views.scenes import SORTED, TABLES, TIMELINE_TABLES, in_range, scene, within
@@ -233,25 +233,6 @@ def test_large_tables_come_in_one_order_whatever_the_store_gives():
     turned = {name: Table(table.columns, table.rows[::-1]) for name, table in tables.items()}
     for name in SORTED:
         assert scene(tables, "en").rows[name] == scene(turned, "en").rows[name]
-
-
-def test_everything_is_narrowed_to_what_notes_speak_of_and_what_slipped():
-    said = (Evidence("words", "n.md", 1),)
-    nodes = {
-        "told": Node("told", "feature", "told", evidence=said), "slid": Node("slid", "feature", "slid"),
-        "two": Node("two", "release", "two"), "m": Node("m", "milestone", "m"), "m9": Node("m9", "milestone", "m9"),
-        "nine": Node("nine", "release", "nine", evidence=said), "silent": Node("silent", "feature", "silent"),
-        **{f"{whose}{n}": Node(f"{whose}{n}", "patch", "p", "2031-01-01") for whose in ("told", "silent") for n in "12"},
-    }  # fmt: skip
-    pairs = [("slid", "two", "slippedFrom"), ("m", "two", "milestoneOf"), ("m9", "nine", "milestoneOf")]
-    pairs += [(key[:-1], key, "implementedBy") for key, node in nodes.items() if node.kind == "patch"]
-    whole = Net(nodes, tuple(Edge(*pair, "") for pair in pairs))
-    assert narrowed(whole) is whole
-    less = narrowed(whole, 5)
-    assert set(less.nodes) == {"told", "told1", "told2", "slid", "two", "m"}
-    assert gone(whole, less) == [("release", 1), ("milestone", 1), ("feature", 1), ("patch", 2)]
-    assert fold(less, 5)[1] == [("patch", 2)]
-    assert folded_words([("patch", 2), ("patch", 3)], "en") == "folded: 5 patch"
 
 
 # ---- the network

@@ -201,7 +201,9 @@ def proved(hand: Hand, quote: str, place: str) -> None:
 def drawn(hand: Hand, words: Words) -> None:
     """From the evidence to the feature it speaks of, its graph, and a patch that the graph shows."""
     page = hand.page
-    feature = next(link for link in page.locator("main a").all() if re.search(FEATURE, link.get_attribute("href")))
+    feature = next(
+        link for link in page.locator("main a").all() if re.search(FEATURE, link.get_attribute("href"))
+    )
     hand.go("link", feature.inner_text(), FEATURE)
     address, title = page.evaluate("location.pathname"), page.inner_text("h1")
     hand.go("link", words.graph, r"/graph\?thing=")
@@ -270,7 +272,9 @@ def walked(hand: Hand, words: Words) -> None:
     queried(hand, words)
 
 
-@pytest.mark.parametrize(("words", "locale", "size"), [(ZH, "zh-CN", WIDE), (EN, "en", NARROW)], ids=["zh", "en"])
+@pytest.mark.parametrize(
+    ("words", "locale", "size"), [(ZH, "zh-CN", WIDE), (EN, "en", NARROW)], ids=["zh", "en"]
+)
 def test_by_mouse_or_touch(visit, words: Words, locale: str, size: dict[str, int]):
     finger = size is NARROW
     tab = visit("/", locale=locale, viewport=size, has_touch=finger, is_mobile=finger)
@@ -278,7 +282,9 @@ def test_by_mouse_or_touch(visit, words: Words, locale: str, size: dict[str, int
     tab.quiet()
 
 
-@pytest.mark.parametrize(("words", "locale", "size"), [(ZH, "zh-CN", WIDE), (EN, "en", NARROW)], ids=["zh", "en"])
+@pytest.mark.parametrize(
+    ("words", "locale", "size"), [(ZH, "zh-CN", WIDE), (EN, "en", NARROW)], ids=["zh", "en"]
+)
 def test_by_keyboard_alone(visit, words: Words, locale: str, size: dict[str, int]):
     tab = visit("/", locale=locale, viewport=size)
     walked(Keys(tab.page), words)

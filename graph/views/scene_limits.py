@@ -10,10 +10,6 @@ from graph.views.models import Edge, Node
 from graph.views.scene_network import Net
 
 MOST_NODES = 2000
-MOST_AT_ONCE = (
-    400  # nodes from which a network of everything is narrowed to what notes speak of and what slipped
-)
-DATES = ("release", "milestone")
 
 
 def around(net: Net, centres: Iterable[str], hops: int) -> Net:
@@ -56,25 +52,6 @@ HAPPENINGS = frozenset(
 def in_month(net: Net, month: str) -> list[str]:
     """Ids of what happened in a month, `2018-01`: meetings, what was said in them, patches, versions, milestones."""
     return [key for key, node in net.nodes.items() if node.kind in HAPPENINGS and node.date.startswith(month)]
-
-
-def narrowed(net: Net, most: int = MOST_AT_ONCE) -> Net:
-    """A network of more than `most` nodes as what notes speak of and what slipped, with what is around it.
-
-    Milestones are those of the releases shown. One in which nothing is spoken of and nothing slipped stays.
-    """
-    centres = {key for key, node in net.nodes.items() if node.evidence and node.kind not in DATES}
-    centres |= {edge.source for edge in net.edges if edge.kind == "slippedFrom"}
-    if len(net.nodes) <= most or not centres:
-        return net
-    near = set(around(net, centres, 1).nodes)
-    return only(net, near | {e.source for e in net.edges if e.kind == "milestoneOf" and e.target in near})
-
-
-def gone(whole: Net, part: Net) -> list[tuple[str, int]]:
-    """How many nodes of each kind are in a network and not in a part of it."""
-    kinds = Counter(node.kind for key, node in whole.nodes.items() if key not in part.nodes)
-    return [(name, kinds[name]) for name in BY_NAME if kinds[name]]
 
 
 def fold(net: Net, most: int = MOST_NODES, keep: Collection[str] = ()) -> tuple[Net, list[tuple[str, int]]]:
