@@ -22,6 +22,7 @@ demo: $(STAMP)
 	$(BIN)/kg timeline -o outputs/timeline.html
 	$(BIN)/kg --lang zh report 2018-01 -o outputs/2018-01.md
 	$(BIN)/kg todo
+	@echo 'Look at outputs/*.html, or run $(BIN)/kg serve and open the address it prints.'
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
