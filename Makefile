@@ -35,7 +35,7 @@ browser:
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk curl >/dev/null; fi
 
 test: $(STAMP) lint browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(STAMP)
 	$(BIN)/python bench/run.py
