@@ -97,6 +97,8 @@ def choose(scene: Scene, authors: Sequence[Row], names: Names, wanted: Wanted) -
 
 def _centres(scene: Scene, names: Names, net: Net, word: str) -> list[str]:
     """Ids of the nodes that a word stands for: a thing, or what happened in a month."""
+    if word in net.nodes:  # the IRI of what has no name of its own, such as a decision
+        return [word]
     if MONTH.fullmatch(word):
         return in_month(net, word)
     try:

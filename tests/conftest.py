@@ -16,6 +16,7 @@ from unittest import mock
 
 import pytest
 from browsing import Opened, Visit, chromium, running
+from view_samples import HOSTILE_NOTE, NASTY_NAME
 
 from graph import sparql
 from graph.names import Names
@@ -125,23 +126,28 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Opened]]:
 
 
 @contextlib.contextmanager
-def serving(store: Path, **options: Any) -> Iterator[str]:
-    """The web face over a store, in a thread of this process, at a port of its own; gives its address."""
+def served(app: Any) -> Iterator[str]:
+    """A web application, in a thread of this process, at a port of its own; gives its address."""
     import uvicorn
-
-    from graph.serve.app import application
-    from graph.serve.state import Serving
 
     door = socket.socket()
     door.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(application(Serving(store, **options)), log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
+    door.listen()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{door.getsockname()[1]}"
     server.should_exit = True
     thread.join(10)
     door.close()
+
+
+def serving(store: Path, **options: Any) -> contextlib.AbstractContextManager[str]:
+    """The web face over a store."""
+    from graph.serve.app import application
+    from graph.serve.state import Serving
+
+    return served(application(Serving(store, **options)))
 
 
 @pytest.fixture(scope="session")
@@ -164,3 +170,16 @@ def visit(browser: Any, site: str) -> Iterator[Callable[..., Visit]]:
     yield start
     for one in opened:
         one.context.close()
+
+
+@pytest.fixture(scope="session")
+def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The two pages and the drawing that `kg` makes of a hostile note, by name."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / NASTY_NAME).write_text(HOSTILE_NOTE, "utf-8")
+    assert kg("build", NASTY_NAME, store=folder / "store", cwd=folder).code == 0
+    commands = {"net.html": "visualize", "line.html": "timeline", "line.svg": "timeline"}
+    for name, command in commands.items():
+        done = kg(command, "-o", folder / name, store=folder / "store", cwd=folder)
+        assert done.code == 0, done.err
+    return {name: (folder / name).read_text("utf-8") for name in commands}

@@ -7,8 +7,7 @@ import re
 
 import pytest
 from browsing import NARROW, WIDE, faults
-from conftest import kg
-from view_samples import HOSTILE, hostile_network, large_network, network
+from view_samples import HOSTILE, NASTY_NAME, hostile_network, large_network, network
 
 from bench.graphs import network as graph_of
 from graph.views import network as page_module
@@ -647,38 +646,8 @@ def test_nothing_to_show_is_said(open_page, renderer):
     empty.quiet()
 
 
-# ---- pages that the command makes of a hostile note
-
-HOSTILE_NOTE = """---
-title: "</title><script>window.pwned=1</script>"
----
-# <img src=x onerror="window.pwned=1"> weekly notes
-## 2018-01-08
-### Features
-#### 1. Quota tree <script>window.pwned=1</script>
-https://review.openstack.org/521001 is merged, @<svg/onload=window.pwned=1>(mallory) says "done" & 'done'.
-[a patch](javascript:window.pwned=1) and https://review.openstack.org/521002"onmouseover="window.pwned=1
-The client part is deferred to Rocky.
-#### 2. Edge cache </script><script>window.pwned=1</script>
-@ada"><script>window.pwned=1</script> works on it.
-It is stalled, https://bugs.launchpad.net/nova/+bug/1740001?x=<script>
-"""
-NASTY_NAME = "<img src=x onerror=window.pwned=1>'&.md"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> str:
-    """The page that `kg visualize` makes of the note."""
-    folder = tmp_path_factory.mktemp("hostile")
-    (folder / NASTY_NAME).write_text(HOSTILE_NOTE, "utf-8")
-    assert kg("build", NASTY_NAME, store=folder / "store", cwd=folder).code == 0
-    done = kg("visualize", "-o", folder / "net.html", store=folder / "store", cwd=folder)
-    assert done.code == 0, done.err
-    return (folder / "net.html").read_text("utf-8")
-
-
-def test_a_hostile_note_runs_nothing_and_can_be_used(open_page, made):
-    opened = open_page(made)
+def test_a_hostile_note_runs_nothing_and_can_be_used(open_page, hostile_pages):
+    opened = open_page(hostile_pages["net.html"])
     page = opened.ready()
     keys = page.evaluate("kg.model.data.keys")
     assert len(keys) > 8
@@ -700,6 +669,6 @@ def test_a_hostile_note_runs_nothing_and_can_be_used(open_page, made):
     opened.quiet()
 
 
-def test_data_of_the_page_reads_back(made):
-    block = re.search(r'id="data">(.*?)</script>', made, re.S)
+def test_data_of_the_page_reads_back(hostile_pages):
+    block = re.search(r'id="data">(.*?)</script>', hostile_pages["net.html"], re.S)
     assert json.loads(block[1])["keys"]

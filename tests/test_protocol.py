@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 
 import pytest
 import rdflib
-import uvicorn
+from conftest import served
 from SPARQLWrapper import (
     CSV,
     GET,
@@ -106,22 +106,14 @@ def client(store: Path) -> TestClient:
 
 
 @contextlib.contextmanager
-def served(app: Starlette) -> Iterator[str]:
-    door = socket.socket()
-    door.bind(("127.0.0.1", 0))
-    door.listen()
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{door.getsockname()[1]}/sparql"
-    server.should_exit = True
-    thread.join(10)
-    door.close()
+def endpoint(app: Starlette) -> Iterator[str]:
+    with served(app) as address:
+        yield f"{address}/sparql"
 
 
 @pytest.fixture(scope="module")
 def live(store: Path) -> Iterator[str]:
-    with served(web(store)) as address:
+    with endpoint(web(store)) as address:
         yield address
 
 
@@ -659,7 +651,7 @@ def until(wanted: int, seconds: float) -> bool:
 
 
 def test_a_client_that_goes_away_takes_its_query_along(store: Path):
-    with served(web(store, timeout=60)) as address:
+    with endpoint(web(store, timeout=60)) as address:
         assert until(0, 20)
         place = urllib.parse.urlsplit(address)
         with socket.create_connection((place.hostname, place.port)) as link:
@@ -672,7 +664,7 @@ def test_a_client_that_goes_away_takes_its_query_along(store: Path):
 def test_who_finds_all_places_taken_waits_and_then_is_told_when_to_come_again(store: Path):
     app = web(store)
     app.state.desk = Desk(at_once=1, in_line=1, patience=0.5)
-    with served(app) as address:
+    with endpoint(app) as address:
         first = threading.Thread(target=fetched, args=(address, RUNAWAY), kwargs={"timeout": 4.0})
         first.start()
         time.sleep(0.7)
@@ -703,7 +695,7 @@ def test_each_query_sees_one_whole_build(tmp_path: Path):
             build(number)
         done.set()
 
-    with served(web(tmp_path / "store")) as address:
+    with endpoint(web(tmp_path / "store")) as address:
         thread = threading.Thread(target=builds)
         thread.start()
         seen = set()

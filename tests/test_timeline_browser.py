@@ -8,9 +8,8 @@ from dataclasses import replace
 
 import pytest
 from browsing import NARROW, faults
-from conftest import kg
 from test_timeline_page import hostile_promises, life
-from view_samples import hostile_timeline, timeline
+from view_samples import NASTY_NAME, hostile_timeline, timeline
 
 from bench.samples import timeline as sample
 from graph.views.models import SlipArrow, Timeline
@@ -517,28 +516,8 @@ def test_names_of_an_object_s_machinery_are_only_names(open_page):
     opened.quiet()
 
 
-HOSTILE_NOTE = """---
-title: "</title><script>window.pwned=1</script>"
----
-# <img src=x onerror="window.pwned=1"> weekly notes
-## 2018-01-08
-### Features
-#### 1. Quota tree <script>window.pwned=1</script>
-https://review.openstack.org/521001 is merged, @<svg/onload=window.pwned=1>(mallory) says "done" & 'done'.
-The client part is deferred to Rocky.
-#### 2. Edge cache </script><script>window.pwned=1</script>
-@ada"><script>window.pwned=1</script> works on it.
-It is stalled, https://bugs.launchpad.net/nova/+bug/1740001?x=<script>
-"""
-NASTY_NAME = "<img src=x onerror=window.pwned=1>'&.md"
-
-
-def test_the_timeline_of_a_hostile_note_runs_nothing_and_can_be_used(open_page, tmp_path):
-    (tmp_path / NASTY_NAME).write_text(HOSTILE_NOTE, "utf-8")
-    assert kg("build", NASTY_NAME, store=tmp_path / "store", cwd=tmp_path).code == 0
-    done = kg("timeline", "-o", tmp_path / "line.html", store=tmp_path / "store", cwd=tmp_path)
-    assert done.code == 0, done.err
-    opened = open_page((tmp_path / "line.html").read_text("utf-8"))
+def test_the_timeline_of_a_hostile_note_runs_nothing_and_can_be_used(open_page, hostile_pages):
+    opened = open_page(hostile_pages["line.html"])
     page = opened.ready()
     marks = page.evaluate("kgt.features.flatMap((f) => f.mark.map((m) => [f.at, m.nth]))")
     assert len(marks) >= 3

@@ -252,3 +252,27 @@ def hostile_promises() -> Timeline:
     features = tuple(replace(one, slugs=HOSTILE, people=people) for one in base.features)
     releases = tuple(replace(one, milestones=(("2031-03-05", one.slug),)) for one in base.releases)
     return replace(base, features=features, releases=releases, promises=promises, landings=landings)
+
+
+# A note whose every place tries to run something.
+HOSTILE_NOTE = """---
+title: "</title><script>window.pwned=1</script>"
+---
+# <img src=x onerror="window.pwned=1"> weekly notes
+## 2018-01-08
+### Features
+#### 1. Quota tree <script>window.pwned=1</script>
+https://review.openstack.org/521001 is merged, @<svg/onload=window.pwned=1>(mallory) says "done" & 'done'.
+[a patch](javascript:window.pwned=1) and https://review.openstack.org/521002"onmouseover="window.pwned=1
+The client part is deferred to Rocky.
+#### 2. Edge cache </script><script>window.pwned=1</script>
+@ada"><script>window.pwned=1</script> works on it.
+It is stalled, https://bugs.launchpad.net/nova/+bug/1740001?x=<script>
+### Open discussion
+#### 1. javascript:window.pwned=1
+Decided: @mallory writes "'><img src=x onerror=window.pwned=1>.
+## TODO
+- read <iframe srcdoc="<script>parent.pwned=1</script>"> again
+- [click](javascript:window.pwned=1)
+"""
+NASTY_NAME = "<img src=x onerror=window.pwned=1>'&.md"
