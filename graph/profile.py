@@ -128,8 +128,9 @@ class Profile:
         return ""
 
     def url(self, kind: str, key: str) -> str:
-        """Live page of a key, or empty."""
-        return self.urls.get(kind, "").replace("{key}", key)
+        """Live page of a key, or empty. A patch known by no number is looked for, where `url.change` says how."""
+        found = self.urls.get("change", "") if kind == "patch" and not key.isdecimal() else ""
+        return (found or self.urls.get(kind, "")).replace("{key}", key)
 
 
 def _strings(value: object, what: str, place: str) -> tuple[str, ...]:

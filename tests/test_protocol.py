@@ -439,7 +439,7 @@ def test_the_service_description(client: TestClient, kind):
     assert (about, sd.supportedLanguage, sd.SPARQL11Query) in found
 
 
-def test_a_browser_without_a_query_is_for_the_editor():
+def test_a_browser_is_for_the_editor():
     def wants(method: str, query: str, accept: str) -> bool:
         head = [(b"accept", accept.encode())]
         scope = {
@@ -454,7 +454,10 @@ def test_a_browser_without_a_query_is_for_the_editor():
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     assert wants("GET", "", browser)
     assert wants("GET", "lang=zh", browser)
-    assert not wants("GET", "query=ASK%7B%7D", browser)
+    assert wants("GET", "query=ASK%7B%7D", browser)
+    assert wants("GET", "query=ASK%7B%7D", "text/html")
+    assert not wants("GET", "query=ASK%7B%7D&format=csv", browser)
+    assert not wants("GET", "query=ASK%7B%7D", "application/sparql-results+json, text/html;q=0.5")
     assert not wants("POST", "", browser)
     assert not wants("GET", "", "*/*")
     assert not wants("GET", "", "text/turtle, text/html;q=0.5")

@@ -88,6 +88,24 @@ def test_every_answer_says_what_a_page_may_do(web: TestClient):
         assert "access-control-allow-origin" not in head
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_page_elsewhere_may_lead_here_and_not_ask(web: TestClient, site: str):
+    ask = {"query": "ASK { ?s ?p ?o }"}
+    behind = {"sec-fetch-site": site, "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
+    assert web.get("/sparql", params=ask, headers=behind).status_code == 403
+    assert web.get("/timeline", headers={**behind, "sec-fetch-mode": "navigate"}).status_code == 200
+    for own in ("same-origin", "none"):
+        assert web.get("/timeline", headers={**behind, "sec-fetch-site": own}).status_code == 200
+
+
+def test_a_query_in_a_browser_comes_to_the_editor(web: TestClient):
+    browser = {"accept": "text/html,application/xml;q=0.9,*/*;q=0.8"}
+    answer = web.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}, headers=browser)
+    assert (answer.status_code, answer.headers["location"][:20]) == (303, "/editor?query=ASK+%7")
+    assert web.get(answer.headers["location"], headers=browser).status_code == 200
+    assert "<textarea" in web.get("/sparql", headers=browser).text
+
+
 # ---- languages
 
 

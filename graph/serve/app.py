@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -39,7 +42,7 @@ def application(serving: Serving) -> Starlette:
     ]
     handlers = {KgError: faults.of_ours, 404: faults.not_found, 405: faults.not_found, 500: faults.broken}
     app = Starlette(routes=_routes(), middleware=guards, exception_handlers=handlers)  # type: ignore[arg-type]
-    serving.warmers = (index_of, samples, lambda now: drawings.timeline_scene(now, serving.lang))
+    serving.warmers = (index_of, samples, lambda now: drawings.scene_of(now, serving.lang))
     app.state.serving = serving
     return app
 
@@ -69,13 +72,17 @@ def _routes() -> list[Route]:
 
 
 class Guarded:
-    """Headers of every answer that has none of its own."""
+    """Headers of every answer that has none of its own; a page elsewhere may lead here, and ask nothing."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and complete the head of its answer."""
+        if scope["type"] == "http" and _from_elsewhere(Headers(scope=scope)):
+            text = "error: a page of another site asked\nhint: open the address in the browser itself\n"
+            await PlainTextResponse(text, 403)(scope, receive, send)
+            return
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -88,10 +95,22 @@ class Guarded:
 
 
 async def sparql(request: Request) -> Response:
-    """The endpoint; a browser that comes without a query gets the editor."""
-    if protocol.wants_page(request):
-        return await run_in_threadpool(questions.editor, request)
-    return await protocol.sparql(request)
+    """The endpoint; a browser gets the editor, with the query that it brings."""
+    if not protocol.wants_page(request):
+        return await protocol.sparql(request)
+    if "query" in request.query_params:
+        words = urlencode({"query": request.query_params["query"], "run": "1"})
+        return RedirectResponse(f"/editor?{words}", 303, {"Vary": "Accept"})
+    return await run_in_threadpool(questions.editor, request)
+
+
+def _from_elsewhere(headers: Headers) -> bool:
+    """Whether another site's page asks behind its reader's back; to follow a link from there is no fault.
+
+    It could not read the answer, and yet fill the places of all queries.
+    """
+    site = headers.get("sec-fetch-site", "")
+    return site in ("cross-site", "same-site") and headers.get("sec-fetch-mode") != "navigate"
 
 
 def switch(request: Request) -> Response:

@@ -34,7 +34,7 @@ def timeline(request: Request) -> Response:
     )
     page = _recent(now).get(
         (lang, wanted),
-        lambda: timeline_page(drawn.timeline_of(timeline_scene(now, lang), now.names, wanted)),
+        lambda: timeline_page(drawn.timeline_of(scene_of(now, lang), now.names, wanted)),
     )
     return drawing(request, page)
 
@@ -57,9 +57,12 @@ def graph(request: Request) -> Response:
 
 
 def _network(now: Generation, lang: str, wanted: networks.Wanted) -> networks.Chosen:
+    """A network of a build. The whole of it is made once: most are cut out of that."""
     scene = now.kept(f"network {lang}", lambda: drawn.read_scene(now.reader, lang, networks.TABLES))
     authors = now.kept("authors", lambda: networks.read_authors(now.reader))
-    return networks.choose(scene, authors, now.names, wanted)
+    whole = now.kept(f"net {lang}", lambda: networks.all_of(scene, authors))
+    dated = wanted.since or wanted.until
+    return networks.choose(scene, authors, now.names, wanted, None if dated else whole)
 
 
 def _recent(now: Generation) -> Recent[Hashable, Page]:
@@ -67,9 +70,11 @@ def _recent(now: Generation) -> Recent[Hashable, Page]:
     return now.kept("drawings", lambda: Recent(MOST_KEPT))
 
 
-def timeline_scene(now: Generation, lang: str) -> Scene:
-    """What every timeline of a build is drawn from."""
-    return now.kept(f"timeline {lang}", lambda: drawn.read_scene(now.reader, lang, TIMELINE_TABLES))
+def scene_of(now: Generation, lang: str) -> Scene:
+    """What every drawing of a build is made from; its rows are the same in every language, and read once."""
+    tables = {*TIMELINE_TABLES, *networks.TABLES}
+    rows = now.kept("scene", lambda: drawn.read_scene(now.reader, lang, tables).rows)
+    return now.kept(f"scene {lang}", lambda: Scene(rows, lang))
 
 
 def _days(names: Names, asked: Mapping[str, str]) -> tuple[str, str]:

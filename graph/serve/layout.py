@@ -23,8 +23,8 @@ from graph.views.page import Page, asset, safe_url, script_json, visible
 
 NAV = (
     ("/", "Home", "首页"), ("/ask", "Ask", "提问"), ("/timeline", "Timeline", "时间线"), ("/graph", "Graph", "图"),
-    ("/features", "Features", "特性"), ("/releases", "Releases", "版本"), ("/questions", "Questions", "问题目录"),
-    ("/sparql", "SPARQL", "SPARQL"),
+    ("/features", "Features", "特性"), ("/releases", "Releases", "版本"), ("/meetings", "Meetings", "会议"),
+    ("/people", "People", "人"), ("/questions", "Questions", "问题目录"), ("/sparql", "SPARQL", "SPARQL"),
 )  # fmt: skip
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "

@@ -44,6 +44,8 @@ from graph.tokens import UPDATES, Token, form, tokens
 from graph.worker import FORMS, TEXT_BYTES, check, fault_of, serialization_task
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+# Parameters that say how to answer: who sets them speaks the protocol.
+CHOOSING = {"format", "output", "results", "timeout", "default-graph-uri", "named-graph-uri", "update"}
 ROWS = 100_000
 PIECE = 128 * 1024
 _ALLOW = {"Allow": ", ".join(METHODS), "Accept-Post": f"{QUERY}, {FORM}"}
@@ -67,9 +69,11 @@ async def sparql(request: Request) -> Response:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a reader came here with a browser and without a query, and is best served with a page."""
-    empty = request.method in {"GET", "HEAD"} and "query" not in request.query_params
-    return empty and best(request.headers.get("accept", ""), (*GRAPH_TYPES, HTML)) == HTML
+    """Whether a reader came here with a browser, alone or with no more than a query, and is best served a page."""
+    if request.method not in {"GET", "HEAD"} or set(request.query_params) & CHOOSING:
+        return False
+    data = (*TABLE_TYPES, *GRAPH_TYPES) if "query" in request.query_params else GRAPH_TYPES
+    return best(request.headers.get("accept", ""), (*data, HTML)) == HTML
 
 
 def desk(app: Starlette) -> Desk:
