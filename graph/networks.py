@@ -15,6 +15,7 @@ from graph.errors import KgError, UnknownName
 from graph.names import Names
 from graph.queries import shipped
 from graph.store import Reader
+from graph.terms import keys_of
 from graph.views.models import Node
 from graph.views.network import network_page
 from graph.views.page import Page
@@ -74,10 +75,20 @@ def read_authors(reader: Reader) -> list[Row]:
     return [{name: str(cell or "") for name, cell in row.items()} for row in table.dicts()]
 
 
-def choose(scene: Scene, authors: Sequence[Row], names: Names, wanted: Wanted) -> Chosen:
-    """The network of what is wanted, of a scene of TABLES that was read before."""
-    part = within(scene, wanted.since, wanted.until)
-    net = widened(network_scene(part), part, authors, Days(wanted.since, wanted.until))
+def all_of(scene: Scene, authors: Sequence[Row], since: str = "", until: str = "") -> Net:
+    """Everything that lies in some days."""
+    part = within(scene, since, until)
+    return widened(network_scene(part), part, authors, Days(since, until))
+
+
+def choose(
+    scene: Scene, authors: Sequence[Row], names: Names, wanted: Wanted, everything: Net | None = None
+) -> Chosen:
+    """The network of what is wanted, of a scene of TABLES that was read before.
+
+    `everything` is `all_of` the scene in the days wanted, where that was made before.
+    """
+    net = everything or all_of(scene, authors, wanted.since, wanted.until)
     title = scene.say("Everything on record", "全部记录")
     said: list[str] = []
     if wanted.release:
@@ -87,7 +98,7 @@ def choose(scene: Scene, authors: Sequence[Row], names: Names, wanted: Wanted) -
         title = _title(net, centres, wanted.things) or title
         net = around(net, centres, wanted.hops)
         if not net.nodes:
-            said.append(scene.say("Nothing of it lies in these days.", "这段时间没有相关记录。"))
+            said.append(_nothing(scene, wanted))
     net = of_kinds(net, wanted.kinds) if wanted.kinds else net
     net, gone = fold(net, MOST_NODES, wanted.kinds)
     if gone:
@@ -113,11 +124,20 @@ def _centres(scene: Scene, names: Names, net: Net, word: str) -> list[str]:
         return in_month(net, str(month))
 
 
+def _nothing(scene: Scene, wanted: Wanted) -> str:
+    if wanted.since or wanted.until:
+        return scene.say("Nothing of it lies in these days.", "这段时间没有相关记录。")
+    return scene.say(
+        "The graph shows features and what is linked to them. Nothing links this to one.",
+        "图中是特性以及与特性相关的内容，而它与任何特性都没有关联。",
+    )
+
+
 def _title(net: Net, centres: set[str], words: Sequence[str]) -> str:
     """The names of a few things; the user's own words for many, or where nothing is drawn."""
     found: list[Node] = [net.nodes[key] for key in centres if key in net.nodes]
     if len(found) > len(words) or not found:
-        return ", ".join(words)
+        return ", ".join(" ".join(keys_of(word)[1:]) or word for word in words)
     return ", ".join(sorted(node.label for node in found))
 
 

@@ -45,6 +45,7 @@ def refused(now: Generation, fault: KgError, question: str, after: Sequence[str]
     kinds = {p.name: p.kind for q in now.catalogue.questions.values() for p in q.params}
     names = [name for name in nearest if _iri(index, name) or isinstance(fault, AmbiguousName)]
     others = [full for name in nearest if name not in names and (full := index.completed(name, kinds))]
+    others = [text for text in others if _answered(now, index, text)]
     corrected = _corrected(fault.what, question, names)
     return Refused(
         fault.what, "" if nearest else fault.hint,
@@ -76,6 +77,12 @@ def _at(question: str, word: str) -> re.Match[str] | None:
 def _swapped(question: str, one: str, other: str) -> str:
     both = re.compile(f"{re.escape(one)}|{re.escape(other)}", re.IGNORECASE)
     return both.sub(lambda m: other if m[0].casefold() == one.casefold() else one, question)
+
+
+def _answered(now: Generation, index: Index, text: str) -> bool:
+    """Whether a question with examples filled in has an answer here, as far as the index knows the question."""
+    asked = next((one for one in index.questions(text, ("en", "zh")) if one.text == text), None)
+    return asked is None or can_answer(now, asked)
 
 
 def _near(now: Generation, index: Index, question: str) -> list[str]:

@@ -58,7 +58,7 @@ def graph(request: Request) -> Response:
 
 def _network(now: Generation, lang: str, wanted: networks.Wanted) -> networks.Chosen:
     """A network of a build. The whole of it is made once: most are cut out of that."""
-    scene = now.kept(f"network {lang}", lambda: drawn.read_scene(now.reader, lang, networks.TABLES))
+    scene = scene_of(now, lang)
     authors = now.kept("authors", lambda: networks.read_authors(now.reader))
     whole = now.kept(f"net {lang}", lambda: networks.all_of(scene, authors))
     dated = wanted.since or wanted.until
