@@ -55,7 +55,7 @@ def kg(*args: object, store: Path | None = None, cwd: Path = ROOT, stdin: str = 
     words = [*(["--store", str(store)] if store else []), *map(str, args)]
     out, err = _Stream(), _Stream()
     with contextlib.ExitStack() as stack:
-        stack.enter_context(mock.patch.dict(os.environ, {"KG_LANG": "en", **env}))
+        stack.enter_context(mock.patch.dict(os.environ, {"KG_LANG": "en", "COLUMNS": "120", **env}))
         stack.enter_context(contextlib.chdir(cwd))
         stack.enter_context(mock.patch.object(sys, "stdin", _Stream(stdin)))
         stack.enter_context(contextlib.redirect_stdout(out))

@@ -13,7 +13,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
-import httpx
+import httpx2 as httpx
 import pytest
 from browsing import NARROW, WIDE, faults
 
