@@ -13,7 +13,7 @@ from graph.errors import KgError
 from graph.quads import node
 from graph.store import Reader
 from graph.table import Table
-from graph.things import into, own
+from graph.things import into, kind_of, own
 
 PAGE = 500  # statements that point at a thing, on one page of its data
 
@@ -23,6 +23,15 @@ MEDIA: dict[str, tuple[str, ox.RdfFormat]] = {
     "nt": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
     "rdfxml": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
 }
+# Kinds whose own statements come along where they point at a thing: its page shows them.
+_ALONG = frozenset(("slip", "status", "decision", "spec", "todo"))
+# What a page tells of a thing though it points at another: at a name that stands for it, at a spec that goes on.
+_AROUND = (
+    "?topic kg:resolvesTo ?thing . ?s kg:about ?topic BIND(kg:about AS ?p) BIND(?topic AS ?o)",
+    "?known kg:about ?thing ; kg:firstRevision ?o . ?s kg:firstRevision ?o BIND(kg:firstRevision AS ?p)",
+    """?known kg:about ?thing ; kg:firstRevision ?root . ?o kg:firstRevision ?root . ?s prov:wasDerivedFrom ?o
+       FILTER EXISTS { ?s a kg:Slip } BIND(prov:wasDerivedFrom AS ?p)""",
+)
 _EVIDENCE = "kg:quote, kg:line, kg:written, kg:fromSource, kg:inCommit, kg:path, kg:sha"
 
 
@@ -33,23 +42,45 @@ class Described(NamedTuple):
     pages: int
 
 
-def described(reader: Reader, iri: str, page: int = 1) -> Described:
+def described(reader: Reader, iri: str, page: int = 1, here: str = "") -> Described:
     """All that is said of a thing, what points at it (a page of it), and the quotes that both rest on.
 
-    Empty for a thing that nobody knows, and for a page that there is not.
+    Slips, reports, decisions, specs and TODOs that point at it come with their own statements. `here`: the address
+    from which the next page is got, to which its number is added; the IRI of the thing by default. Empty for a thing
+    that nobody knows, and for a page that there is not.
     """
-    pointing = into(reader, iri)
+    pointing = _pointing(reader, iri)
     pages = max(1, -(-len(pointing) // PAGE))
     shown = pointing[(page - 1) * PAGE : page * PAGE]
     lines = set(_lines(reader, f"CONSTRUCT {{ {node(iri)} ?p ?o }} WHERE {{ {node(iri)} ?p ?o }}"))
     if page > pages or not (lines or shown):
         return Described([], pages)
-    lines.update(f"{node(subject)} {node(name)} {node(iri)} ." for name, subject in shown)
+    lines.update(f"{node(subject)} {node(name)} {node(value)} ." for subject, name, value in shown)
+    subjects = [subject for subject, *_ in shown]
+    lines.update(_whole(reader, [subject for subject in subjects if kind_of(subject) in _ALONG]))
     rests = [value for name, value in own(reader, iri) if name == terms.expand("prov:wasDerivedFrom")]
-    lines.update(_evidence(reader, [iri, *rests, *(subject for _, subject in shown)]))
+    lines.update(_evidence(reader, [iri, *rests, *subjects]))
     if page < pages:
-        lines.add(f"{node(iri)} {node(terms.expand('rdfs:seeAlso'))} {node(f'{iri}?page={page + 1}')} .")
+        following = f"{here or f'{iri}?page='}{page + 1}"
+        lines.add(f"{node(iri)} {node(terms.expand('rdfs:seeAlso'))} {node(following)} .")
     return Described(sorted(lines), pages)
+
+
+def _pointing(reader: Reader, iri: str) -> list[tuple[str, str, str]]:
+    """Statements that lead to a thing, in order; of a feature also those that its page follows other names for."""
+    found = {(subject, name, iri) for name, subject in into(reader, iri)}
+    for pattern in _AROUND if kind_of(iri) == "feature" else ():
+        rows = reader.select(
+            f"SELECT DISTINCT ?s ?p ?o ?thing WHERE {{ {pattern} }}", {"thing": ("iri", iri)}
+        ).rows
+        found.update((str(s), str(p), str(o)) for s, p, o, _ in rows)
+    return sorted(found, key=lambda one: (one[1], one[0], one[2]))
+
+
+def _whole(reader: Reader, things: Sequence[str]) -> list[str]:
+    """All that things say of themselves."""
+    given = f"VALUES ?s {{ {' '.join(node(iri) for iri in dict.fromkeys(things))} }}"
+    return _lines(reader, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {given} ?s ?p ?o }}") if things else []
 
 
 def _evidence(reader: Reader, things: Sequence[str]) -> list[str]:

@@ -6,27 +6,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from weakref import WeakKeyDictionary
 
 from graph import sparql
 from graph.drawn import read_scene, things
-from graph.errors import KgError, UnknownName
-from graph.names import Names
+from graph.errors import UnknownName, UsageFault
+from graph.names import Names, month
 from graph.queries import shipped
-from graph.store import Reader
+from graph.store import Bound, Reader
 from graph.terms import keys_of
 from graph.views.models import Node
 from graph.views.network import network_page
 from graph.views.page import Page
 from graph.views.scene_limits import around, fold, folded_words, in_month, of_kinds, slipped
+from graph.views.scene_loose import loose, not_drawn, of_days, with_folds, with_month
 from graph.views.scene_more import Days, widened
 from graph.views.scene_network import Net, network_scene
+from graph.views.scene_tracked import Around
 from graph.views.scenes import NETWORK_TABLES, Row, Scene, within
 
 TABLES = (*NETWORK_TABLES, "plans", "versions", "written")
 MOST_NODES = 20_000  # more are left out, kind by kind
-MONTH = re.compile(r"\d{4}-\d{2}")
+MOST_PATCHES = 200  # of one bug
+DAY, MONTH = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}")
+_LOOSE: WeakKeyDictionary[Reader, list[Row]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,13 @@ def read_network(reader: Reader, names: Names, lang: str, wanted: Wanted) -> Cho
 
 def read_authors(reader: Reader) -> list[Row]:
     """Who wrote the patches of features: rows of person, link, thing, patch and date."""
-    query = sparql.load(shipped() / "views" / "network-authors.rq", checked=False)
-    table = reader.select(query.text)
+    return _rows(reader, "network-authors")
+
+
+def _rows(reader: Reader, name: str, **bound: Bound) -> list[Row]:
+    """Rows of a query for views, cells as text."""
+    query = sparql.load(shipped() / "views" / f"{name}.rq", checked=False)
+    table = reader.select(query.text, bound)
     return [{name: str(cell or "") for name, cell in row.items()} for row in table.dicts()]
 
 
@@ -86,15 +97,19 @@ def choose(
 ) -> Chosen:
     """The network of what is wanted, of a scene of TABLES that was read before.
 
-    `everything` is `all_of` the scene in the days wanted, where that was made before.
+    `everything` is `all_of` the scene in the days wanted, where that was made before. Raises UnknownName for what
+    nothing is tied to, UsageFault for days and months that are none.
     """
+    days = _in_order(wanted)
+    months = {word: found for word in wanted.things if (found := _month(word))}
     net = everything or all_of(scene, authors, wanted.since, wanted.until)
-    title = scene.say("Everything on record", "全部记录")
-    said: list[str] = []
+    title, said = scene.say("Everything on record", "全部记录"), list[str]()
+    if not wanted.release and len(months) == len(wanted.things):
+        net, said = _with_loose(scene, names, net, days, months)
     if wanted.release:
         net, title, said = _slipped(scene, names, net, wanted)
     if wanted.things:
-        centres = {key for word in wanted.things for key in _centres(scene, names, net, word)}
+        net, centres = _found(scene, names, net, wanted)
         title = _title(net, centres, wanted.things) or title
         net = around(net, centres, wanted.hops)
         if not net.nodes:
@@ -106,30 +121,105 @@ def choose(
     return Chosen(net, title, tuple(said), scene.lang)
 
 
+def _in_order(wanted: Wanted) -> Days:
+    """The days wanted. Raises UsageFault where the first comes after the last."""
+    size = min(len(wanted.since), len(wanted.until))
+    if wanted.since[:size] > wanted.until[:size]:
+        raise UsageFault(
+            f"{wanted.since} is after {wanted.until}",
+            hint="give the earlier day as the first, the later as the last",
+        )
+    return Days(wanted.since, wanted.until)
+
+
+def _month(word: str) -> str:
+    """The month that a word is, "" for another word. Raises UsageFault for a month or day that is none."""
+    if DAY.fullmatch(word):
+        try:
+            date.fromisoformat(word)
+        except ValueError:
+            raise UsageFault(f"{word!r} is no date", hint="write dates like 2018-01-25") from None
+    if MONTH.fullmatch(word):
+        return month(word)
+    try:
+        return month(word)
+    except UsageFault:
+        return ""
+
+
+def _with_loose(
+    scene: Scene, names: Names, net: Net, days: Days, months: Mapping[str, str]
+) -> tuple[Net, list[str]]:
+    """Everything, or some months, with the patches of no feature as one node each, and a sentence on them."""
+    patches, bugs = loose(scene, _read_loose(names.reader))
+    patches = of_days(patches, days)
+    if not months:
+        said = not_drawn(scene, patches.total(), bugs)
+        return with_folds(net, scene, patches), [said] if said else []
+    total = 0
+    for found in set(months.values()):
+        count = sum(n for day, n in patches.items() if day.startswith(found))
+        net = with_month(net, scene, found, count)
+        total += count
+    said = not_drawn(scene, total, 0)
+    return net, [said] if said else []
+
+
+def _read_loose(reader: Reader) -> list[Row]:
+    """How many patches and bugs there are: read once for a build."""
+    if reader not in _LOOSE:
+        _LOOSE[reader] = _rows(reader, "network-loose")
+    return _LOOSE[reader]
+
+
+def _found(scene: Scene, names: Names, net: Net, wanted: Wanted) -> tuple[Net, set[str]]:
+    """The network with what only commits tell of the things wanted, and the ids to look around."""
+    grown = Around.of(net, scene, Days(wanted.since, wanted.until))
+    centres: set[str] = set()
+    for word in wanted.things:
+        for key in _centres(scene, names, net, word):
+            also = _tracked(grown, names.reader, key) if not _month(word) else set()
+            centres |= {key, *(also if wanted.hops else ())}
+    return grown.net(), centres
+
+
+def _tracked(grown: Around, reader: Reader, key: str) -> set[str]:
+    """Adds what commits tell of a patch or a bug; gives the ids of the bug's patches."""
+    if "/patch/" in key:
+        _add_patch(grown, reader, key)
+    if "/bug/" not in key:
+        return set()
+    found = grown.bug(key, _rows(reader, "network-of-bug", bug=("iri", key)))
+    patches = list(dict.fromkeys(grown.scene.spoken(iri)[0] for iri in found))[:MOST_PATCHES]
+    for patch in patches:
+        _add_patch(grown, reader, patch)
+    return set(patches)
+
+
+def _add_patch(grown: Around, reader: Reader, key: str) -> None:
+    """A review number has the commits of the patch whose Change-Id it carries."""
+    iris = [key, *(row["target"] for row in grown.scene.rows["stands"] if row["thing"] == key)]
+    rows = [row for iri in iris for row in _rows(reader, "network-of-patch", patch=("iri", iri))]
+    grown.patch(key, rows)
+
+
 def _centres(scene: Scene, names: Names, net: Net, word: str) -> list[str]:
     """Ids of the nodes that a word stands for: a thing, or what happened in a month."""
     if word in net.nodes:  # the IRI of what has no name of its own, such as a decision
         return [word]
-    if MONTH.fullmatch(word):
-        return in_month(net, word)
-    try:
-        return things(scene, names, word)
-    except UnknownName:
-        try:
-            _, month = names.resolve("month", word)
-        except KgError:
-            month = ""
-        if not month:
-            raise
-        return in_month(net, str(month))
+    found = _month(word)
+    return in_month(net, found) if found else things(scene, names, word)
 
 
 def _nothing(scene: Scene, wanted: Wanted) -> str:
+    """Why nothing is drawn. Raises UnknownName where that is so of things on any day."""
     if wanted.since or wanted.until:
         return scene.say("Nothing of it lies in these days.", "这段时间没有相关记录。")
-    return scene.say(
-        "The graph shows features and what is linked to them. Nothing links this to one.",
-        "图中是特性以及与特性相关的内容，而它与任何特性都没有关联。",
+    if all(map(_month, wanted.things)):
+        return scene.say("Nothing is on record of this month.", "这个月没有相关记录。")
+    raise UnknownName(
+        f"nothing that is drawn is tied to {', '.join(wanted.things)}",
+        hint="the graph has features and what is linked to them; `kg ask` tells what else is on record",
     )
 
 

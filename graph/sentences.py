@@ -61,12 +61,21 @@ def _computed(what: Amount, rows: Sequence[Row], counts: str, lang: str) -> str:
     values = list(dict.fromkeys(text for row in kept if (text := _text(row.get(what.column)))))
     if what.does == "distinct":
         return str(len(values))
+    if what.does == "list" and what.column == "version":
+        values = _versions(kept)
     if what.does == "sum":
         total = sum(_number(_text(row.get(what.column))) for row in kept)
         return f"{total:g}"
     if what.does in ("min", "max"):
         return _end(values, what.does) or ("未知" if lang == "zh" else "unknown")
     return _listed(values, lang)
+
+
+def _versions(rows: Sequence[Row]) -> list[str]:
+    """The versions of rows, each with its project where several projects have one."""
+    found = [(_text(row.get("project")), text) for row in rows if (text := _text(row.get("version")))]
+    several = len({project for project, _ in found}) > 1
+    return list(dict.fromkeys(f"{project} {text}".strip() if several else text for project, text in found))
 
 
 def _end(values: list[str], which: str) -> str:

@@ -24,7 +24,7 @@ class Section(NamedTuple):
     """A part of a page: the question that tells it, its heading (English, Chinese), the columns shown.
 
     `told`: the question's own sentence stands above the rows; `newest`: the last rows are shown first; `whole`: the
-    question that has all rows, where it is another one.
+    question that has all rows, where it is another one; `needs`: the column without which a row is not listed.
     """
 
     question: str
@@ -34,6 +34,7 @@ class Section(NamedTuple):
     told: bool = False
     newest: bool = False
     whole: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ _NAMED = ("date", "heading", "feature", "status", "quote")
 KINDS: dict[str, Kind] = {
     "feature": Kind("Feature", "特性", "about",
         ("title", "names", "project", "releases", "shipped", "first", "last"),
-        ("current-status",), (
+        ("current-status", "promises"), (
             Section("current-status", "How it stands", "现状",
                     ("date", "kind", "status", "part", "release", "what", "patch")),
             Section("promises", "Promises by release", "各版本的承诺",
@@ -73,7 +74,7 @@ KINDS: dict[str, Kind] = {
             Section("patches", "Patches", "补丁",
                     ("title", "change_id", "author", "merged", "branch", "version", "release", "strength"), told=True),
             Section("landed-in", "Versions it landed in", "进入的发行号",
-                    ("version", "release", "patches", "first", "last")),
+                    ("version", "release", "patches", "first", "last"), needs="version"),
             Section("said-of", "What was said", "会议上的话", _SAID),
             Section("page-decisions", "Decisions", "决定", _DECIDED),
             Section("page-todos", "TODOs", "待办", _TODO),
@@ -98,8 +99,10 @@ KINDS: dict[str, Kind] = {
         ("release",), (
             Section("release-plan", "The plan, and what became of it", "计划与结果",
                     ("feature", "label", "state", "outcome", "approved", "patches"), told=True),
-            Section("slips-from", "Slipped out of it", "推迟出去", ("feature", "to", *_SLIP), told=True),
-            Section("slips-into", "Slipped into it", "推迟进来", ("feature", "from", *_SLIP), told=True),
+            Section("slips-from", "Slipped out of it, or dropped", "推迟出去或放弃",
+                    ("feature", "to", *_SLIP), told=True),
+            Section("slips-into", "Slipped into it, or dropped by then", "推迟进来，或到此为止放弃",
+                    ("feature", "from", *_SLIP), told=True),
             Section("milestones-of", "Milestones", "里程碑", ("date", "name")),
             Section("versions", "Versions", "发行号", ("version", "project", "stage", "date"), newest=True),
             Section("page-meetings", "Meetings during it", "周期内的会议",

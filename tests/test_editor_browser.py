@@ -56,8 +56,6 @@ def test_a_class_is_completed_by_keyboard(edit):
     options = page.locator("#ed-list [role=option]")
     assert "kg:Slip" in options.first.inner_text()
     assert "a feature that moved" in options.first.inner_text()
-    assert active(page) is None  # Enter is a new line until something is chosen
-    page.keyboard.press("ArrowDown")
     assert active(page) == "kg:Slip"
     page.keyboard.press("Enter")
     assert value(page).endswith("?x a kg:Slip")
@@ -65,6 +63,54 @@ def test_a_class_is_completed_by_keyboard(edit):
     page.keyboard.press("Control+z")
     assert "kg:Slip" not in value(page)
     opened.quiet()
+
+
+def test_enter_takes_a_name_and_escape_gives_it_back(edit):
+    page = edit("").page
+    page.focus("#query")
+    typed(page, "SELECT ?x { ?x a kg:Rel")
+    page.keyboard.press("Enter")
+    assert value(page).endswith("?x a kg:Release")
+    page.keyboard.press("Enter")
+    assert value(page).endswith("kg:Release\n")  # nothing is open: a new line
+    typed(page, "; kg:slu")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    assert value(page).endswith("; kg:slu\n")
+    typed(page, "; kg:from")
+    assert page.locator("#ed-list [role=option]", has_text="kg:fromSource").count() == 1
+    page.keyboard.press("Enter")  # a name that is all there is not made longer
+    assert value(page).endswith("; kg:from\n")
+    page.fill("#query", "")
+    typed(page, "PREFIX kg:")
+    page.keyboard.press("Enter")
+    assert value(page) == "PREFIX kg:\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "first", "never"),
+    [
+        ("SELECT ?x { ?x kg:sl", "kg:slug", ""),
+        ("SELECT ?x { ?x a kg:Release ; kg:sl", "kg:slug", ""),
+        ("SELECT ?x { ?x kg:about/kg:sl", "kg:slug", ""),
+        ("SELECT ?x { ?x (kg:about|kg:sl", "kg:slug", ""),
+        ("SELECT ?x { ?x a kg:sl", "kg:Slip", "kg:slug"),
+        ("SELECT ?x { ?x rdf:type kg:sl", "kg:Slip", "kg:slug"),
+        ("SELECT ?x { ?x a kg:Release, kg:sl", "kg:Slip", "kg:slug"),
+    ],
+)
+def test_what_is_offered_fits_its_place(edit, start, first, never):
+    page = edit("").page
+    page.focus("#query")
+    typed(page, start)
+    names = page.locator("#ed-list [role=option] b").all_inner_texts()
+    at = {name: n for n, name in enumerate(names)}
+    assert at[first] < at.get("kg:Slip" if first == "kg:slug" else "kg:slug", len(names))
+    kinds = page.locator("#ed-list [role=option] i").all_inner_texts()
+    assert kinds[0] == ("property" if first == "kg:slug" else "class")
+    assert active(page) == names[0]
+    if never:
+        assert set(kinds) == {"class"}
 
 
 def test_everything_is_offered_when_asked_for(edit):
@@ -179,6 +225,82 @@ def test_rows_as_table_chart_graph_and_file(edit):
         page.locator(".ed-down a", has_text="CSV").click()
     text = got.value.path().read_text("utf-8")
     assert len(list(csv.reader(io.StringIO(text)))) == count + 1
+    opened.quiet()
+
+
+def test_a_result_that_counts_sources_says_so_and_mends_it(edit):
+    opened = edit("SELECT (COUNT(*) AS ?n) { ?s a kg:Release }")
+    page = opened.page
+    notes = page.locator("#ed-notes")
+    said = "A statement of several sources comes once for each"
+    assert said in page.locator("#ed-once").inner_text()
+
+    def run(text):
+        page.fill("#query", text)
+        page.click("#ed-run")
+        page.wait_for_selector("#ed-status:has-text(' s')")
+        ran(page)
+
+    def mend():
+        page.locator("#ed-notes button").click()
+        page.wait_for_selector("#ed-notes:empty", state="attached")
+        page.wait_for_selector("#ed-status:has-text(' s')")
+        return [int(text) for text in page.locator("#ed-out td.num").all_inner_texts()]
+
+    run("SELECT (COUNT(*) AS ?n) { ?s a kg:Release }")
+    assert said in notes.inner_text()
+    twice = int(page.locator("#ed-out td.num").inner_text())
+    assert mend()[0] < twice
+    assert "COUNT(DISTINCT *)" in value(page)
+    run("SELECT (SUM(?k) AS ?n) WHERE { ?s a kg:Release ; kg:ordinal ?k }")
+    assert "SUM" in notes.inner_text()
+    twice = int(page.locator("#ed-out td.num").inner_text())
+    assert mend()[0] < twice
+    assert "{ SELECT DISTINCT * WHERE { ?s a kg:Release ; kg:ordinal ?k } }" in value(page)
+    run("SELECT ?s { ?s a kg:Release }")
+    rows = page.locator("#ed-out tbody tr").count()
+    assert said in notes.inner_text()
+    mend()
+    assert value(page) == "SELECT DISTINCT ?s { ?s a kg:Release }"
+    assert page.locator("#ed-out tbody tr").count() < rows
+    run("SELECT (MAX(?k) AS ?n) { ?s kg:ordinal ?k }")
+    assert notes.inner_text() == ""
+    run("ASK { ?s a kg:Release }")
+    assert notes.inner_text() == ""
+    opened.quiet()
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("en-GB", "No such term: kg:Relase, did you mean kg:Release"), ("zh-CN", "没有这个词：kg:Relase，是不是 kg:Release")],
+)  # fmt: skip
+def test_an_empty_result_names_the_term_that_is_not_there(edit, locale, said):
+    page = edit("SELECT ?s { ?s a kg:Relase ; kg:slug 'queens' }", locale=locale).page
+    page.click("#ed-run")
+    ran(page)
+    assert said in page.locator("#ed-notes").inner_text()
+    page.locator("#ed-notes button").click()
+    page.wait_for_selector("#ed-out tbody tr a")
+    assert "a kg:Release ;" in value(page)
+    assert "kg:Relase" not in page.locator("#ed-notes").inner_text()
+
+
+def test_a_graph_is_drawn_as_the_patterns_say(edit):
+    opened = edit("SELECT * { ?s a kg:Meeting ; ?p ?o }")
+    page = opened.page
+    page.click("#ed-run")
+    ran(page)
+    assert [text.strip() for text in page.locator("#ed-out th button").all_inner_texts()] == ["s", "p", "o"]
+    page.locator("[role=tab]", has_text="Graph").click()
+    labels = page.locator(".net line title").all_text_contents()
+    edges = {word for label in labels for word in label.split(", ")}
+    assert {"rdf:type", "kg:fromSource"} <= edges
+    assert not edges & {"s", "p", "o"}
+    nodes = page.locator(".net a title").all_text_contents()
+    assert not [name for name in nodes if name.endswith(("ns#fromSource", "#type"))]
+    page.click(".chart-note a")
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    assert "as=graph" in page.url
     opened.quiet()
 
 

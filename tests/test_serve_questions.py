@@ -17,6 +17,7 @@ from graph import sparql
 from graph.names import Names
 from graph.ontology import ontology
 from graph.serve.editor_page import triples
+from graph.serve.editor_patterns import comes_twice, ordered, unknown
 from graph.serve.editor_terms import vocabulary
 from graph.serve.question_groups import GROUPS, subject
 from graph.serve.question_samples import example, samples
@@ -352,6 +353,88 @@ def test_a_result_as_a_network(client):
     assert "nothing to draw" in nothing.text
 
 
+MEETING, SOURCE, AT = (
+    "https://w3id.org/release-kg/id/o/meeting/m/1",
+    "https://e.org/s",
+    "https://w3id.org/release-kg/ns#",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "row", "pairs"),
+    [
+        ("SELECT * { ?s a kg:Meeting ; ?p ?o }", "ops", (SOURCE, AT + "fromSource", MEETING), [(MEETING, SOURCE, "kg:fromSource")]),
+        ("SELECT * { ?m a kg:Meeting ; ?r ?z }", "mrz", (MEETING, AT + "fromSource", SOURCE), [(MEETING, SOURCE, "kg:fromSource")]),
+        ("SELECT (?x AS ?m) (?y AS ?r) (?z AS ?q) { ?x ?y ?z }", "mrq", (MEETING, AT + "fromSource", SOURCE), [(MEETING, SOURCE, "kg:fromSource")]),
+        ("SELECT ?b ?a { ?a kg:fromSource ?b }", "ba", (SOURCE, MEETING), [(MEETING, SOURCE, "kg:fromSource")]),
+        ("SELECT ?b ?a { ?a kg:about/kg:of ?b }", "ba", (SOURCE, MEETING), [(MEETING, SOURCE, "b")]),
+        ("SELECT ?b ?a { ?a (kg:about|kg:of)+ ?b }", "ba", (SOURCE, MEETING), [(MEETING, SOURCE, "b")]),
+        (f"SELECT ?p ?o {{ <{MEETING}> ?p ?o }}", "po", (AT + "about", SOURCE), [(MEETING, SOURCE, "kg:about")]),
+        ("SELECT ?f ?t { ?slip kg:from ?f ; kg:to ?t }", "ft", (SOURCE, MEETING), [(SOURCE, MEETING, "t")]),
+        ("SELECT ?b ?a { { SELECT ?a ?b { ?a kg:of ?b } GROUP BY ?a ?b } }", "ba", (SOURCE, MEETING), [(MEETING, SOURCE, "kg:of")]),
+        ("SELECT ?a ?b { ?a kg:x [ kg:y ?b ] . FILTER(?a != ?b) }", "ab", (SOURCE, MEETING), [(SOURCE, MEETING, "b")]),
+        ("SELECT ?p { ?s ?p ?o }", "p", (AT + "about",), []),
+        ("no query } ) ]", "ab", (SOURCE, MEETING), [(SOURCE, MEETING, "b")]),
+    ],
+)  # fmt: skip
+def test_things_are_tied_as_the_query_says(text, columns, row, pairs):
+    assert linked(Table(tuple(columns), (row,)), text) == pairs
+
+
+def test_columns_of_a_star_stand_in_the_order_written():
+    table = Table(("o", "p", "s"), ((1, 2, 3),))
+    assert ordered("PREFIX s: <x> SELECT DISTINCT * { ?s a kg:Meeting ; ?p ?o }", table) == Table(
+        ("s", "p", "o"), ((3, 2, 1),)
+    )
+    assert ordered("SELECT ?o ?p ?s { ?s ?p ?o FILTER(?o * 2) }", table) == table
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "twice"),
+    [
+        ("SELECT (COUNT(*) AS ?n) { ?s a kg:Release }", ((70,),), True),
+        ("SELECT DISTINCT (sum(?k) AS ?n) { ?s kg:ordinal ?k }", ((70,),), True),
+        ("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a kg:Release }", ((35,),), False),
+        ("SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT * WHERE { ?s a kg:Release } } }", ((35,),), False),
+        ("SELECT (MAX(?k) AS ?n) { ?s kg:ordinal ?k }", ((35,),), False),
+        ("SELECT ?s { ?s a kg:Release }", (("a",), ("a",)), True),
+        ("SELECT ?s { ?s a kg:Release }", (("a",), ("b",)), False),
+        ("SELECT REDUCED ?s { ?s a kg:Release }", (("a",), ("a",)), False),
+        ("SELECT ?n { ?s a ?t } GROUP BY ?t", (("a",), ("a",)), False),
+        ("ASK { ?s a kg:Release }", ((True,),), False),
+    ],
+)
+def test_what_comes_once_for_each_source_is_told(text, rows, twice):
+    assert comes_twice(text, Table(("n",), rows)) is twice
+
+
+def test_unknown_terms_have_the_one_that_was_meant():
+    assert unknown("SELECT * { ?x a kg:Relase ; kg:status kg:status-deferred ; kg:slug 'kg:no' } # kg:x") == [
+        ("kg:Relase", "kg:Release")
+    ]
+    assert unknown(f"PREFIX kg: <{AT}> ASK {{ ?x a kg:Relase }}")
+    assert not unknown("PREFIX kg: <http://e.org/> ASK { ?x a kg:Relase }")
+
+
+@pytest.mark.parametrize(
+    ("lang", "once", "odd"),
+    [
+        ("en", "A statement of several sources comes once for each", "No such term: kg:Relase, did you mean kg:Release"),
+        ("zh", "同一陈述出自几个来源时，每个来源各算一次", "没有这个词：kg:Relase，是不是 kg:Release"),
+    ],
+)  # fmt: skip
+def test_the_editor_says_what_a_result_hides_without_a_script(client, lang, once, odd):
+    def said(query):
+        address = f"/editor?query={quote(query)}&run=1"
+        page = get(client, address, **{**HTML, "Accept-Language": lang}).text
+        return re.search(r'id="ed-notes"[^>]*>(.*?)</div>', page, re.DOTALL)[1]
+
+    assert once in said("SELECT (COUNT(*) AS ?n) { ?s a kg:Release }")
+    assert odd in said("SELECT ?s { ?s a kg:Relase }")
+    assert not said("SELECT DISTINCT ?s { ?s a kg:Release }")
+    assert once in get(client, "/editor", **{**HTML, "Accept-Language": lang}).text  # in the help too
+
+
 def test_pairs_of_a_result():
     table = Table(
         ("a", "n", "b", "c"), (("http://x/1", 1, "http://x/2", None), ("http://x/1", 2, "word", "http://x/3"))
@@ -400,6 +483,7 @@ def test_names_are_offered(client):
     [
         ("https://w3id.org/release-kg/id/openstack/feature/nova/a%20b", "a b"),
         ("https://w3id.org/release-kg/id/openstack/meeting/data%2Fx.md/2018-01-08/1", "2018-01-08 1"),
+        ("https://w3id.org/release-kg/id/openstack/source/data%2Fx%2Fnotes-1.md", "notes-1.md"),
         ("http://purl.org/dc/terms/title", "dcterms:title"),
         ("https://example.org/x", "https://example.org/x"),
     ],

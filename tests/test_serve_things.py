@@ -11,13 +11,20 @@ from urllib.parse import quote
 
 import pytest
 from conftest import NOTE, ROOT, kg
+from spec_samples import ask, spec, store
+from spec_samples import iri as node_of
 from starlette.testclient import TestClient
 
 from graph import described, sparql, things
+from graph.quads import literal
 from graph.queries import Catalogue, shipped
+from graph.sentences import filled
 from graph.serve.app import application
 from graph.serve.state import Serving
+from graph.serve.thing_fate import fate
+from graph.serve.thing_page import told
 from graph.store import Reader
+from graph.table import Table
 from graph.terms import ID, iri
 
 HTML = {"accept": "text/html"}
@@ -101,6 +108,121 @@ def test_a_feature_tells_what_its_reader_wants(client: TestClient):
     assert "/ask?q=" in text
 
 
+def way(*rows: tuple[str, str, str]) -> Table:
+    return Table(("release", "outcome", "name"), rows)
+
+
+REPORTS = Table(
+    ("kind", "status", "date"), (("report", "done", "2031-02-03"), ("spec", "approved", "2031-01-01"))
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "en", "zh"),
+    [
+        ([("a", "slipped to b", "x"), ("b", "skipped to d", "x"), ("d", "implemented", "x")],
+         "x slipped a → b → d and was implemented in d.", "x 推迟 a → b → d，在 d 实现。"),
+        ([("a", "slipped to b", "x"), ("a", "slipped to b", "z"), ("b", "implemented", "y")],
+         "x slipped a → b and was implemented in b as y.", "x 推迟 a → b，在 b 实现（名为 y）。"),
+        ([("a", "dropped", "x")], "x was dropped: approved for a and never taken up again.",
+         "x 在 a 获批后不了了之（放弃）。"),
+        ([("a", "implemented", "x"), ("c", "slipped to d", "x"), ("d", "open", "x")],
+         "x slipped c → d and was implemented in a and is not yet implemented (open in d).",
+         "x 推迟 c → d，在 a 实现，尚未实现（d 未决）。"),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_feature(rows: list[tuple[str, str, str]], en: str, zh: str):
+    assert fate(way(*rows), REPORTS, "x", "en") == (en, "The last notes on it, of 2031-02-03: done.")
+    assert fate(way(*rows), Table((), ()), "x", "zh") == (zh,)
+    assert fate(Table((), ()), REPORTS, "x", "en") == ()
+
+
+def test_the_line_under_a_title_says_the_end_first(client: TestClient):
+    text = plain(client.get(address(NRP), headers=HTML).text)
+    assert "nested-resource-providers slipped" in text
+    assert text.index("was implemented in rocky") < text.index("The last notes on it, of 2018-")
+    assert "patches landed in" in text
+
+
+def test_a_promise_of_a_release_under_way_is_not_called_broken():
+    asked = Catalogue.load(quick=True).get("promises")
+    row = ("birch", "open", "approved", "2031-02-03", 2)
+    found = Table(("release", "outcome", "state", "approved", "patches"), (row,))
+    assert "is not yet implemented" in told(asked, found, "x", "en")
+    assert "尚未实现" in told(asked, found, "x", "zh")
+    assert "never" not in told(asked, found, "x", "en")
+
+
+def merged(sha: str, day: str, *, branch: str = "master", phase: str = "development") -> list[str]:
+    """A commit in no version, of a feature called `clock`, in the history of a master branch."""
+    me, patch, source = (
+        node_of("commit", "nova", sha),
+        node_of("patch", f"I{sha}"),
+        node_of("source", "nova.git"),
+    )
+    return [
+        f"{node_of('feature', 'nova', 'clock')} kg:implementedBy {patch}", f"{me} rdf:type kg:Commit",
+        f"{me} kg:commitOf {patch}", f"{me} kg:merged {literal(day, 'date')}", f"{me} kg:onBranch {literal(branch)}",
+        f"{me} kg:fromSource {source}", f"{source} kg:onBranch {literal('master')}",
+        f"{node_of('release', 'stein')} kg:phase {literal(phase)}",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("commits", "patches"),
+    [
+        (merged("a", "2018-11-01"), 1),
+        ([*merged("a", "2018-11-01"), *merged("b", "2019-01-01")], 2),
+        (merged("a", "2018-05-01"), 0),  # an earlier cycle's
+        (merged("a", "2019-05-01"), 0),  # a later cycle's
+        (merged("a", "2018-11-01", branch="stable/rocky"), 0),
+        (merged("a", "2018-11-01", phase="maintained"), 0),
+        ([*merged("a", "2018-11-01"),
+          f"{node_of('commit', 'nova', 'a')} kg:landedIn {node_of('version', 'nova', '18.0.1')}"], 0),
+    ],
+)  # fmt: skip
+def test_patches_of_the_cycle_under_way_count_before_a_version_has_them(
+    tmp_path: Path, commits: list[str], patches: int
+):
+    reader = store(tmp_path / "s", [spec("rocky", "clock"), spec("stein", "clock")], commits)
+    found = ask(reader, "release-plan", release="stein").dicts()
+    assert [(row["feature"], row["patches"]) for row in found] == [("clock", patches)]
+    asked = Catalogue.load(quick=True).get("promises")
+    rows = things.table(reader, asked, iri("openstack", "feature", "nova", "clock")).dicts()
+    assert [(row["release"], row["patches"]) for row in rows] == [("rocky", 0), ("stein", patches)]
+
+
+@pytest.mark.parametrize("name", ["patches", "landed-in", "bug-fixes"])
+def test_what_is_in_no_version_is_said_to_be_so(name: str):
+    asked = Catalogue.load(quick=True).get(name)
+    for version, en, zh in ((None, True, True), ("3.0.0", False, False)):
+        found = Table(
+            ("version", "merged", "first", "last"), ((version, "2031-01-02", "2031-01-02", "2031-01-02"),)
+        )
+        assert ("version yet" in told(asked, found, "x", "en")) == en
+        assert ("尚未进入" in told(asked, found, "x", "zh")) == zh
+
+
+def test_versions_name_their_project_where_several_have_some():
+    rows = [
+        {"project": "oak", "version": "1.0"},
+        {"project": "elm", "version": "1.0"},
+        {"project": "elm", "version": ""},
+    ]
+    assert filled("{list:version}", rows, {}, "", "en") == "oak 1.0, elm 1.0"
+    assert filled("{list:version}", rows[1:], {}, "", "en") == "1.0"
+
+
+def test_a_section_with_nothing_to_show_is_not_on_record(client: TestClient, reader: Reader):
+    rows = reader.select("""SELECT DISTINCT ?patch WHERE { ?patch a kg:Patch FILTER NOT EXISTS { ?commit kg:commitOf ?patch }
+      FILTER NOT EXISTS { ?patch kg:resolvesTo ?any } FILTER NOT EXISTS { ?patch kg:samePatch ?any } } ORDER BY ?patch""").rows
+    assert rows
+    for (patch,) in rows[:5]:
+        text = client.get(address(str(patch)), headers=HTML).text
+        assert '<section id="patch"' not in text
+        assert "Commits and branches" in plain(text).partition("Not on record")[2]
+
+
 def test_contradictions_are_shown(client: TestClient):
     text = client.get(address(NRP), headers=HTML).text
     assert "Sources contradict each other" in text
@@ -167,6 +289,15 @@ def test_the_data_is_the_store_s(client: TestClient, reader: Reader, name: str, 
     assert len(into & asked) == min(len(into), described.PAGE)
 
 
+@pytest.mark.parametrize("name", ["Slip", "StatusReport", "SpecRevision", "Todo"])
+def test_the_data_holds_what_the_page_shows(reader: Reader, name: str):
+    along = f"""?s a kg:{name} {{ ?s kg:about <{NRP}> }} UNION {{ ?s kg:feature <{NRP}> }} UNION {{ ?s kg:about/kg:resolvesTo <{NRP}> }}
+      UNION {{ ?known kg:about <{NRP}> ; kg:firstRevision ?root . ?s kg:firstRevision ?root }}"""
+    own = {str(line) for line in reader.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {along} ?s ?p ?o }}")}
+    assert own
+    assert own <= set(described.described(reader, NRP).lines)
+
+
 def test_the_data_holds_nothing_that_the_store_has_not(reader: Reader):
     store = {line.rsplit(" <", 1)[0] for line in reader.nquads()}
     for name in ("Feature", "Meeting", "StatusReport", "Slip"):
@@ -200,9 +331,13 @@ def test_what_points_at_a_thing_is_paged(client: TestClient, reader: Reader, mon
         found |= set(answer.text.splitlines())
         pages += 1
         following = re.search(r'<([^>]+)>; rel="next"', answer.headers["link"])
-        assert bool(following) == (f"{NRP}?page={pages + 1}" in answer.text)
         link = following[1] if following else ""
-    assert pages == -(-len(into) // 7)
+        assert not link or link.startswith("/")
+        # The next page is on this host: nothing leads a client to another one.
+        assert bool(link) == (
+            f"ns#seeAlso> <http://127.0.0.1{link}>" in answer.text.replace("rdf-schema#", "ns#")
+        )
+    assert pages >= -(-len(into) // 7)
     assert into <= found
     assert client.get(f"{address(NRP)}?format=nt&page={pages + 1}").status_code == 404
     assert client.get(f"{address(NRP)}?format=nt&page=0").status_code == 400
@@ -458,11 +593,11 @@ def test_every_section_has_the_columns_that_it_shows():
 def test_a_spec_s_place(client: TestClient, reader: Reader):
     rows = reader.select("""SELECT ?spec ?path ?source ?line WHERE { ?spec a kg:SpecRevision ; kg:path ?path ; kg:line ?line ;
       kg:fromSource/dcterms:source ?source } ORDER BY ?spec LIMIT 3""").rows
-    for spec, path, source, line in rows:
+    for revision, path, source, line in rows:
         for params in ({"source": f"{source}:{path}", "line": line}, {"source": f"{source}:{path}:{line}"}):
             answer = client.get("/evidence", params=params, headers=HTML)
             assert answer.status_code == 200
-            assert f'href="{address(str(spec))}"' in answer.text
+            assert f'href="{address(str(revision))}"' in answer.text
     assert (
         client.get("/evidence", params={"source": f"{rows[0][2]}:no/such.rst"}, headers=HTML).status_code
         == 404

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from browsing import NARROW, faults
-from test_timeline_page import hostile_promises, life
+from test_timeline_page import dropped_life, hostile_promises, life
 from view_samples import NASTY_NAME, hostile_timeline, timeline
 
 from bench.samples import timeline as sample
@@ -626,3 +627,90 @@ def test_a_pan_of_a_thousand_rows_takes_little_of_each_frame(open_page):
     gaps = sorted(after - before for before, after in itertools.pairwise(frames))
     print(f"{1000 * len(gaps) / sum(gaps):.0f} frames/s, {used:.1f} ms of each on the main thread")
     assert used < 12  # of the 16.7 that a frame has, on the processor's own clock
+
+
+# ---- what the window shows
+
+
+def test_a_head_says_what_became_of_all_promises_and_how_many_rows_stand_there(open_page):
+    model = sample(120)
+    page = open_page(timeline_html(model)).ready()
+    heads = page.evaluate(
+        "kgt.view.rows.filter((r) => r.group && r.slug).map((r) => [r.slug, r.promised, r.outcomes])"
+    )
+    for slug, promised, outcomes in heads:
+        made = Counter(one.outcome for one in model.promises if one.release == slug)
+        assert promised == made.total()
+        assert dict(outcomes) == made
+    said = page.locator(".group button").first.inner_text()
+    assert f"{heads[0][1]} promised:" in said
+    assert "here" in said
+
+
+def test_opening_an_old_release_shows_its_cycle(open_page):
+    page = open_page(timeline_html(sample(120))).ready()
+    slug = page.evaluate("kgt.view.rows.findLast((row) => row.group && row.slug).slug")
+    page.evaluate("(n) => kgt.bring(n)", page.evaluate("kgt.view.rows.findLastIndex((row) => row.group)"))
+    page.locator(".group button").last.click()
+    page.wait_for_timeout(80)
+    start, ship = page.evaluate("(s) => [kgt.bySlug.get(s).start, kgt.bySlug.get(s).ship]", slug)
+    first, last = shown(page)
+    assert first <= start + 1
+    assert last >= ship - 1
+
+
+def test_a_link_with_a_search_alone_shows_where_its_hits_are_and_rows_elsewhere_have_an_arrow(open_page):
+    model = sample(120)
+    old = min(model.features, key=lambda one: one.moved)
+    page = open_page(timeline_html(model)).ready()
+    page.evaluate("(q) => { location.hash = new URLSearchParams({ q }); }", old.label)
+    page.wait_for_function("() => kgt.view.fit.length < 120")
+    page.wait_for_timeout(80)
+    assert page.evaluate("kgt.itemsOf(kgt.view.fit[0]).some(kgt.inView)")
+    assert page.locator(".away").count() == 0
+    page.evaluate("kgt.show(kgt.view.whole.last - 20, kgt.view.whole.last)")
+    page.wait_for_timeout(80)
+    page.locator(".away").first.click()
+    page.wait_for_timeout(80)
+    assert page.evaluate("kgt.itemsOf(kgt.view.fit[0]).some(kgt.inView)")
+
+
+# ---- what nobody took up again, and what was chosen
+
+
+def test_what_nobody_took_up_again_ends_in_a_cross_and_says_what_landed(open_page):
+    page = open_page(timeline_html(dropped_life())).ready()
+    page.mouse.click(*spot(page, 0, "promise", 1))
+    assert "the specs never call it implemented" in panel(page)
+    assert "step 0" in panel(page)
+    assert page.evaluate("kgt.itemsOf(kgt.features[0]).find((item) => item.facts[0].to === 'hop').stub")
+    page.evaluate("kgt.pick({ feature: kgt.features[0], facts: [kgt.features[0].slip[1]] })")
+    assert "not taken up again after Fir; 2 patches landed in Fir" in panel(page)
+
+
+def test_a_pick_hides_the_tip_and_stays_in_view_beside_the_panel(open_page):
+    page = open_page(timeline_html(small())).ready()
+    x, y = spot(page, 3, "mark", 0)
+    page.mouse.move(x, y)
+    assert page.locator("#tl-tip").is_visible()
+    page.mouse.down()
+    page.mouse.up()
+    assert page.locator("#tl-tip").is_hidden()
+    page.wait_for_timeout(150)
+    assert page.evaluate(
+        "kgt.inView(kgt.itemsOf(kgt.chosen().feature).find((i) => i.facts.includes(kgt.chosen().facts[0])))"
+    )
+
+
+def test_the_story_around_a_site_leads_to_evidence(open_page):
+    drawn = timeline_page(life())
+    page = open_page(single_file(replace(drawn, data={**drawn.data, "site": "/"}))).ready()
+    hrefs = page.eval_on_selector_all("#tl-story cite a", "(all) => all.map((a) => a.getAttribute('href'))")
+    assert "/evidence?source=notes%2F3.md&line=12" in hrefs
+
+
+def test_a_tap_on_a_name_opens_its_row(open_page):
+    page = open_page(timeline_html(small()), viewport=NARROW, has_touch=True).ready()
+    box = page.locator(".name").nth(1).bounding_box()
+    page.touchscreen.tap(box["x"] + 20, box["y"] + box["height"] / 2)
+    assert page.locator("#panel").get_attribute("data-selected") == "row"

@@ -9,6 +9,7 @@ import pytest
 from conftest import NOTE, kg, rows
 
 from graph.drawn import Wanted, read_scene, read_timeline
+from graph.errors import UsageFault
 from graph.names import Names
 from graph.store import Reader
 from graph.table import Table
@@ -240,6 +241,12 @@ def test_days_limit_what_is_shown_and_a_promise_is_while_it_lasts():
     assert {m.date for m in model.marks} == {"2031-02-03"}
     assert {f.label for f in model.features} == {"Walls", "Quota"}
     assert made(Choice(since="2040")).features == ()
+
+
+def test_days_in_the_wrong_order_are_refused_and_a_year_holds_its_months():
+    with pytest.raises(UsageFault, match="the range is reversed"):
+        made(Choice(since="2031-03-01", until="2031-02-28"))
+    assert made(Choice(since="2031-02", until="2031")).features
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from graph.errors import KgError, QueryFault, StoreBusy
 from graph.serve import faults
+from graph.serve.editor_patterns import comes_twice, ordered, unknown
 from graph.serve.editor_words import words
 from graph.serve.languages import language
 from graph.serve.layout import drawing, href, page, say_in
@@ -51,6 +52,7 @@ class Outcome:
     count: int = 0
     seconds: float = 0.0
     fault: KgError | None = None
+    notes: tuple[str, ...] = ()
     line: int = 0
     column: int = 0
     shown: str = ""
@@ -64,7 +66,7 @@ def editor(request: Request) -> Response:
     text = asked.get("query", "") or _example(now, asked.get("example", ""))
     if text and asked.get("as") == "graph":
         return _drawn(request, text, lang)
-    outcome = _run(request, text) if text and asked.get("run") else None
+    outcome = _run(request, text, words(lang)) if text and asked.get("run") else None
     status = faults.status_of(outcome.fault) if outcome and outcome.fault else 200
     data = {"words": words(lang), "run": bool(asked.get("query")) and outcome is None}
     return page(
@@ -96,16 +98,27 @@ def _examples(now: Generation, lang: str) -> list[tuple[str, list[tuple[str, str
 # ---- without a script
 
 
-def _run(request: Request, text: str) -> Outcome:
+def _run(request: Request, text: str, said: Mapping[str, str]) -> Outcome:
     serving = request.app.state.serving
     began = time.perf_counter()
     try:
         found = _asked(serving, text)
     except KgError as fault:
         return _failed(text, fault)
-    table = found if isinstance(found, Table) else triples(found)
+    table = ordered(text, found) if isinstance(found, Table) else triples(found)
     part = Table(table.columns, table.rows[:ROWS])
-    return Outcome(plain_grid(part), len(table.rows), time.perf_counter() - began)
+    notes = _notes(text, found, said)
+    return Outcome(plain_grid(part), len(table.rows), time.perf_counter() - began, notes=notes)
+
+
+def _notes(text: str, found: Table | list[str], said: Mapping[str, str]) -> tuple[str, ...]:
+    """Terms that are not there, else that statements come once for each source, where that changes a result."""
+    odd = [
+        f"{said['stranger']}{name}" + (f"{said['comma']}{said['meant']} {near}" if near else "")
+        for name, near in unknown(text)
+    ]
+    twice = not odd and isinstance(found, Table) and comes_twice(text, found)
+    return (said["once"],) if twice else tuple(odd)
 
 
 def _asked(serving: Serving, text: str) -> Table | list[str]:
@@ -173,7 +186,7 @@ def _drawn(request: Request, text: str, lang: str) -> Response:
     found = _asked(serving, text)
     table = found if isinstance(found, Table) else triples(found)
     say = say_in(lang)
-    pairs = linked(table)
+    pairs = linked(table, text if isinstance(found, Table) else "")
     if not pairs:
         what = say("there is nothing to draw: no row ties two things", "没有可画的图：没有一行连着两个事物")
         hint = say(

@@ -66,6 +66,17 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "unknown": ("Not in the vocabulary: ", "词汇表里没有："),
     "meant": ("did you mean", "是不是"),
+    "stranger": ("No such term: ", "没有这个词："),
+    "comma": (", ", "，"),
+    "once": (
+        "A statement of several sources comes once for each: write SELECT DISTINCT or COUNT(DISTINCT ?x).",
+        "同一陈述出自几个来源时，每个来源各算一次：请写 SELECT DISTINCT 或 COUNT(DISTINCT ?x)。",
+    ),
+    "sums": (
+        "SUM and AVG: take them over a SELECT DISTINCT * within.",
+        "SUM 与 AVG：请对内层的 SELECT DISTINCT * 计算。",
+    ),
+    "distinct": ("Write DISTINCT and run", "写上 DISTINCT 并运行"),
     "suggestions": ("suggestions", "条补全"),
     "class": ("class", "类"),
     "property": ("property", "属性"),

@@ -12,7 +12,7 @@ from graph import diff
 from graph.errors import KgError
 from graph.generations import kept
 from graph.serve.ask_cells import Piece, evidence_url
-from graph.serve.ask_index import Row, link, rows_of
+from graph.serve.ask_index import Row, index_of, link, rows_of
 from graph.serve.home_examples import find_out
 from graph.serve.languages import LANGS
 from graph.serve.state import Generation
@@ -39,7 +39,10 @@ _ORDER = (
 
 @dataclass(frozen=True)
 class Changed:
-    """Rows of `graph.diff`, and what they lie between: two builds, or two days."""
+    """Rows of `graph.diff`, and what they lie between: two builds, or two days.
+
+    by: `build`; `days`, the last of the record; `notes`, those of the last notes, as nothing is newer than they are.
+    """
 
     rows: tuple[Row, ...]
     by: str
@@ -78,7 +81,9 @@ class Background:
 
     def _work(self) -> None:
         try:
-            self.changed = _changed(self._now, self._store)
+            changed = _changed(self._now, self._store)
+            index_of(self._now)  # what the changes link with
+            self.changed = changed
             for lang in LANGS:
                 find_out(self._now, lang)
         finally:
@@ -107,20 +112,20 @@ def _changed(now: Generation, store: Path) -> Changed:
                 return Changed(rows, "build", str(before[-1]), str(now.number))
         except KgError:
             pass  # it was collected while we looked: the last days will do
-    for last, days in _spans(now):
+    for by, last, days in _spans(now):
         first = (datetime.date.fromisoformat(last) - datetime.timedelta(days=days - 1)).isoformat()
         rows = tuple(diff.since(now.reader, first, last).dicts())
         if rows:
-            return Changed(rows, "days", first, last)
+            return Changed(rows, by, first, last)
     return Changed((), "days", "", "")
 
 
-def _spans(now: Generation) -> list[tuple[str, int]]:
-    """Last days and lengths of the stretches in which something may have changed: the record's end, then the notes'."""
+def _spans(now: Generation) -> list[tuple[str, str, int]]:
+    """Stretches in which something may have changed, with their last days and lengths: the record's end, the notes'."""
     newest = newest_day(now)
     notes = max((str(row["date"])[:10] for row in rows_of(now, "meetings")), default="")
-    spans = [(newest, DAYS), (newest, LONGER), (notes, DAYS)]
-    return list(dict.fromkeys((last, days) for last, days in spans if last))
+    spans = [("days", newest, DAYS), ("days", newest, LONGER), ("notes", notes, DAYS)]
+    return [span for span in spans if span[1]]
 
 
 # --- for the page ---------------------------------------------------------------------------------------------------

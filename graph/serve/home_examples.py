@@ -11,6 +11,7 @@ from graph.answers import answer
 from graph.errors import KgError
 from graph.serve.ask_index import can_answer, index_of
 from graph.serve.ask_thread import ask_url
+from graph.serve.home_releases import known_releases
 from graph.serve.state import Generation
 from graph.suggest import Asked, Phrase, Slot, Thing
 
@@ -35,6 +36,12 @@ def examples_of(now: Generation, lang: str) -> list[Example]:
     return [Example(text, ask_url(text)) for text in sure.get(lang, texts)]
 
 
+def sure_examples(now: Generation, lang: str) -> list[Example]:
+    """Those that were found to have an answer; none until `find_out` is through, so that nobody waits."""
+    sure: dict[str, list[str]] = now.kept("sure examples", dict)
+    return [Example(text, ask_url(text)) for text in sure.get(lang, ())]
+
+
 def find_out(now: Generation, lang: str) -> None:
     """Ask the likely ones, and keep those that have rows for `examples_of`; takes a second or two."""
     found = list[str]()
@@ -47,9 +54,12 @@ def find_out(now: Generation, lang: str) -> None:
 
 def _answered(now: Generation, text: str) -> bool:
     try:
-        return bool(answer(now.reader, now.asker.understand(text)).table.rows)
+        rows = answer(now.reader, now.asker.understand(text)).table.dicts()
     except KgError:
         return False
+    # A release that only the package names is no answer out of this graph.
+    told = {None, "", *known_releases(now).told}
+    return any(row.get("release") in told for row in rows)
 
 
 def _likely(now: Generation, lang: str) -> Iterator[Asked]:

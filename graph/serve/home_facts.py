@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
 from graph import sparql
 from graph.serve.ask_cells import Piece, evidence_url, short_place
-from graph.serve.ask_index import Row, link, rows_of
+from graph.serve.ask_index import Row, rows_of
 from graph.serve.home_changes import newest_day
+from graph.serve.home_releases import known_releases, slug_of
 from graph.serve.layout import href
+from graph.serve.results_cells import by_name
 from graph.serve.state import Generation
 from graph.serve.thing_words import value_word
 
@@ -80,10 +82,17 @@ class Facts:
         """Days from a day to today."""
         return (datetime.date.today() - datetime.date.fromisoformat(day)).days if day else 0
 
+    @property
+    def today(self) -> str:
+        """The day to which ages are counted."""
+        return datetime.date.today().isoformat()
+
     def releases(self) -> list[Release]:
-        """All releases, in order."""
-        iris = {unquote(n.iri.rpartition("/")[2]): n.iri for n in self._now.names.of("release")}
-        rows = ({name: str(cell or "") for name, cell in r.items()} for r in rows_of(self._now, "releases"))
+        """The releases of communities that a source speaks of, in order."""
+        told = known_releases(self._now).told
+        iris = {slug_of(named.iri): named.iri for named in self._now.names.of("release")}
+        every = ({name: str(cell or "") for name, cell in r.items()} for r in rows_of(self._now, "releases"))
+        rows = [row for row in every if row["release"] in told]
         return [
             Release(
                 r["release"], r["label"], href(iris.get(r["release"], "")), r["start"], r["freeze"], r["ship"]
@@ -95,19 +104,46 @@ class Facts:
         """The release whose cycle a day lies in."""
         return next((r for r in self.releases() if r.start and r.start <= day < (r.ship or "9")), None)
 
+    def under_way(self) -> Release | None:
+        """The release under way when the record ends; None where it ends with edits of plans long since carried out."""
+        known, found = known_releases(self._now), self.cycle(self.newest) if self.newest else None
+        at_work = found is not None and (found.slug in known.promised or known.worked >= found.start)
+        return found if at_work else None
+
+    def newest_promised(self) -> Release | None:
+        """The newest release that there are specs for."""
+        promised = known_releases(self._now).promised
+        return next((r for r in reversed(self.releases()) if r.slug in promised), None)
+
+    def _link(self, kind: str, name: str) -> str:
+        """The page of the thing that has just this name: not out of the index of suggestions, which takes seconds."""
+        return href(by_name(self._now)[kind].get(name.casefold(), "")) if name else ""
+
     # --- what is open -------------------------------------------------------------------------------------------------
 
     def todos(self) -> list[Fact]:
-        """Open TODOs, the oldest first."""
-        rows = [row for row in rows_of(self._now, "todos") if row["state"] == "NEEDS-ACTION"]
-        rows.sort(key=lambda row: -int(row["age_days"] or 0))
+        """Open TODOs, the oldest first; one that several sources list comes once, as it was first raised."""
+        open_ones: dict[str, Row] = {}
+        for row in self._listed():
+            if row["state"] == "NEEDS-ACTION":
+                open_ones.setdefault(str(row["todo"]), row)
+        rows = sorted(open_ones.values(), key=lambda row: -int(row["age_days"] or 0))
         return [self._todo(row) for row in rows]
+
+    def _listed(self) -> list[Row]:
+        """TODOs with their ages to today: asked anew each day."""
+
+        def ask() -> list[Row]:
+            bound = {"today": self._now.names.resolve("date", self.today)}
+            return sparql.run(self._now.reader, self._now.catalogue.get("todos"), bound).dicts()
+
+        return self._now.kept(f"todos {self.today}", ask)
 
     def _todo(self, row: Row) -> Fact:
         about = str(row["about"] or "")
-        text = Piece(str(row["text"]), link(self._now, "feature", about))
+        text = Piece(str(row["text"]), self._link("feature", about))
         days = int(row["age_days"] or 0)
-        age = f"{days} 天" if self._lang == "zh" else f"{days} days"
+        age = f"已 {days} 天" if self._lang == "zh" else f"{days} days old"
         return Fact((text,), str(row["raised_in"]), _proof(row), age)
 
     def decisions(self) -> list[Fact]:
@@ -121,7 +157,7 @@ class Facts:
 
     def _person(self, row: Row, column: str) -> Piece:
         name = str(row[column] or "")
-        return Piece(name, link(self._now, "person", name))
+        return Piece(name, self._link("person", name))
 
     def promises(self, release: Release) -> list[Fact]:
         """What a release promised and neither has nor gave up yet."""
@@ -129,10 +165,14 @@ class Facts:
 
     def _promise(self, row: Row) -> Fact:
         name = str(row["feature"])
-        pieces = (Piece(name, link(self._now, "feature", name)), Piece(str(row["label"] or "")))
+        pieces = (Piece(name, self._link("feature", name)), Piece(str(row["label"] or "")))
         place = f"{row['source']}:{row['path']}" if row["path"] else ""
         proof = evidence_url(place, int(row["line"] or 0)) if place else ""
         return Fact(pieces, str(row["approved"] or "")[:10], proof)
+
+    def planned(self, release: Release) -> int:
+        """How many specs a release has on record."""
+        return len(self._plan(release))
 
     def _plan(self, release: Release) -> list[Row]:
         def ask() -> list[Row]:
@@ -176,8 +216,8 @@ class Facts:
 
     def _risk(self, row: Row) -> Fact:
         thing, part = str(row["thing"] or ""), str(row["part"] or "")
-        to = Piece(str(row["release"] or ""), link(self._now, "release", str(row["release"] or "")))
-        pieces = (Piece(thing, link(self._now, "feature", thing)), Piece(part if part != thing else ""), to)
+        to = Piece(str(row["release"] or ""), self._link("release", str(row["release"] or "")))
+        pieces = (Piece(thing, self._link("feature", thing)), Piece(part if part != thing else ""), to)
         tag = value_word("status", str(row["status"]), self._lang)
         return Fact(tuple(p for p in pieces if p.text), str(row["date"])[:10], _proof(row), tag)
 

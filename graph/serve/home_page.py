@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from graph.errors import KgError, StoreDamaged
 from graph.serve.ask_index import rows_of
-from graph.serve.home_changes import background_of, sections
-from graph.serve.home_examples import examples_of
+from graph.serve.home_changes import DAYS, LONGER, Background, background_of, sections
+from graph.serve.home_examples import Example, examples_of, sure_examples
 from graph.serve.home_facts import FEW, STALE, Facts
 from graph.serve.languages import language
 from graph.serve.layout import page
-from graph.serve.state import Serving
+from graph.serve.state import Generation, Serving
 
 
 def home(request: Request) -> Response:
@@ -27,15 +28,34 @@ def home(request: Request) -> Response:
         raise
     except KgError as fault:
         return page(request, "home_empty.html", status=503, store=str(serving.store), what=fault.what)
-    facts, work = Facts(now, lang), background_of(now, serving.store)
-    cycle = facts.cycle(facts.newest) if facts.newest else None
+    shown = _shown(Facts(now, lang))
+    problems = len(rows_of(now, "problems"))
+    work = background_of(
+        now, serving.store
+    )  # last: begun before, it would slow down what the reader waits for
     return page(
-        request, "home.html", facts=facts, few=FEW, stale=STALE, cycle=cycle, number=now.number,
-        then=facts.cycle(facts.notes) if facts.notes else None, promises=facts.promises(cycle) if cycle else [],
+        request, "home.html", **shown, few=FEW, stale=STALE, days=DAYS, longer=LONGER, number=now.number,
         changed=work.changed, sections=sections(now, work.changed, lang) if work.changed else [],
-        working=not work.done.is_set(), examples=examples_of(now, lang), built=_built(serving),
-        problems=len(rows_of(now, "problems")), count=now.reader.count, program=now.reader.meta.get("version", ""),
+        working=not work.done.is_set(), examples=_examples(now, work, lang), built=_built(serving),
+        problems=problems, count=now.reader.count, program=now.reader.meta.get("version", ""),
     )  # fmt: skip
+
+
+def _shown(facts: Facts) -> dict[str, Any]:
+    """All that stands on the page and is asked at once."""
+    cycle, promised = facts.under_way(), facts.newest_promised()
+    of = cycle or promised
+    return {
+        "facts": facts, "cycle": cycle, "promised": promised, "of": of, "promises": facts.promises(of) if of else [],
+        "planned": facts.planned(of) if of else 0, "then": facts.cycle(facts.notes) if facts.notes else None,
+        "todos": facts.todos(), "decisions": facts.decisions(), "pairs": facts.pairs(), "risks": facts.risks(),
+        "meetings": facts.meetings(), "sources": facts.sources(),
+    }  # fmt: skip
+
+
+def _examples(now: Generation, work: Background, lang: str) -> list[Example]:
+    """Questions to try: those with an answer; any likely ones where none of them was found to have one."""
+    return sure_examples(now, lang) or (examples_of(now, lang) if work.done.is_set() else [])
 
 
 def _built(serving: Serving) -> str:

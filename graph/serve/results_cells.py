@@ -237,7 +237,8 @@ def short(iri: str) -> str:
     '17.0.0'
     """
     # Keys that are places of files say little; a small number alone says nothing.
-    keys = [key for key in keys_of(iri)[2:] if "/" not in key]
+    whole = keys_of(iri)[2:]
+    keys = [key for key in whole if "/" not in key] or [key.rpartition("/")[2] for key in whole[-1:]]
     if keys:
         small = len(keys[-1]) < len("1000") and keys[-1].isdecimal()
         return " ".join(keys) if len(keys) > 2 or small else keys[-1]

@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from graph.serve.editor_patterns import Tie, ties
 from graph.serve.results_cells import short
 from graph.table import Table
-from graph.terms import ID, keys_of
+from graph.terms import ID, PREFIXES, keys_of
 from graph.views.models import Edge, Node
 from graph.views.network import network_page
 from graph.views.page import Page
 
 MOST = 2000  # nodes of one picture
 Pair = tuple[str, str, str]
+_PROPERTY = re.compile(r"[\w-]+:(?!status-)[^\W\d_A-Z]")
 
 
-def linked(table: Table) -> list[Pair]:
-    """Pairs of IRIs with what ties them: triples as they are, else the first thing of each row with its others."""
-    if table.columns == ("subject", "predicate", "object"):
-        return [(str(s), str(o), short(str(p))) for s, p, o in table.rows if _is_iri(s) and _is_iri(o)]
+def linked(table: Table, text: str = "") -> list[Pair]:
+    """Pairs of IRIs with what ties them: as the patterns of the query say, else the first thing with its others."""
+    said = ties(text, table.columns)
+    properties = {name for at, name in enumerate(table.columns) if _are_properties(table, at)}
+    done = {name for tie in said for name in tie[:3]}
+    left = [name for name in table.columns if name not in done | properties]
+    words = sorted(properties) if len(left) == 2 and len(properties) == 1 else []
+    between = {tie.p for tie in said} | properties
+    head = next((name for name in table.columns if name not in between and _has_things(table, name)), "")
+    said += [Tie(head, "".join(words), name, "") for name in left if head and name != head]
     found: dict[Pair, None] = {}
-    for row in table.rows:
-        things = [at for at, cell in enumerate(row) if _is_iri(cell)]
-        for other in things[1:]:
-            found[str(row[things[0]]), str(row[other]), table.columns[other]] = None
+    for row in table.dicts():
+        for s, p, o, label in said:
+            one, other = row.get(s) or _written(s), row.get(o) or _written(o)
+            if _is_iri(one) and _is_iri(other):
+                found[str(one), str(other), short(str(row[p])) if p else label or o] = None
     return list(found)
+
+
+def _written(name: str) -> str:
+    """The IRI of a term of a query; "" for a column, or a prefix that is not ours."""
+    prefix, colon, local = name.partition(":")
+    if name.startswith("<"):
+        return name[1:-1]
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else ""
+
+
+def _has_things(table: Table, name: str) -> bool:
+    at = table.columns.index(name)
+    return any(_is_iri(row[at]) for row in table.rows)
+
+
+def _are_properties(table: Table, at: int) -> bool:
+    """Whether all IRIs of a column, and there are some, name properties: those begin with a small letter."""
+    found = {str(row[at]) for row in table.rows if _is_iri(row[at])}
+    return bool(found) and all(_PROPERTY.match(short(iri)) for iri in found)
 
 
 def _is_iri(value: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from graph import sparql
+from graph import profile, sparql
 from graph.errors import UsageFault
 from graph.names import Named
 from graph.queries import shipped
+from graph.serve.home_releases import known_releases
 from graph.serve.languages import language
 from graph.serve.layout import href, page
 from graph.serve.results_cells import by_name
@@ -49,6 +51,7 @@ class Promise:
     title: str
     project: str
     releases: tuple[str, ...]
+    outcomes: tuple[tuple[str, str], ...]  # release and what became of a spec of it, in order
     outcome: str
     moved: str
     names: str
@@ -105,21 +108,37 @@ def features(request: Request) -> Response:
     now, asked = request.app.state.serving.current(), request.query_params
     every = now.kept("list of features", lambda: _promises(now))
     words, release, outcome = (asked.get(n, "").strip() for n in ("q", "release", "outcome"))
-    kept = [
-        one for one in every
-        if _holds(words, one.names) and (not release or release in one.releases)
-        and (not outcome or outcome == one.outcome.partition(" to ")[0])
-    ]  # fmt: skip
+    kept = [one for one in every if _holds(words, one.names) and _fits(one, release, outcome)]
     order = [str(row["release"]) for row in reversed(rows_of(now, "releases"))]
     told = {slug for one in every for slug in one.releases}
-    outcomes = sorted({one.outcome.partition(" to ")[0] for one in every} - {""})
+    outcomes = sorted({_plain(came) for one in every for _, came in one.outcomes} - {""})
     lang = _lang(request)
     return page(
         request, "features.html", title="特性" if lang == "zh" else "Features", sheet=sheet(request, kept), q=words,
         release=release, outcome=outcome, releases=[slug for slug in order if slug in told], every=len(every),
         outcomes=outcomes, word=lambda text: value_word("outcome", text, lang),
-        address=lambda slug: _release(now, slug),
+        address=lambda slug: _release(now, slug), came=lambda one: _came(one, release, outcome),
     )  # fmt: skip
+
+
+def _plain(outcome: str) -> str:
+    """An outcome without the release it names; what was proposed anew later than the next release slipped as well."""
+    return outcome.partition(" to ")[0].replace("skipped", "slipped")
+
+
+def _fits(one: Promise, release: str, outcome: str) -> bool:
+    """Whether a feature has a spec of the release, and what became of it there; of any release, what came last."""
+    if not release:
+        return not outcome or outcome == _plain(one.outcome)
+    there = {_plain(came) for slug, came in one.outcomes if slug == release}
+    return outcome in there if outcome else bool(there)
+
+
+def _came(one: Promise, release: str, outcome: str) -> str:
+    """What a row says became of a feature: in the release that was chosen, else at last."""
+    there = [came for slug, came in one.outcomes if slug == release]
+    fitting = [came for came in there if not outcome or _plain(came) == outcome]
+    return (fitting or there or [one.outcome])[-1]
 
 
 def _release(now: Generation, slug: str) -> str:
@@ -147,6 +166,7 @@ def _promise(one: Named, specs: Sequence[Row], moved: Mapping[str, str]) -> Prom
     return Promise(
         one.iri, keys[-1], title, keys[2] if keys[1] == "feature" and len(keys) > 3 else "",
         tuple(dict.fromkeys(str(row["release"]) for row in specs)),
+        tuple((str(row["release"]), str(row["outcome"] or "")) for row in specs),
         str(specs[-1]["outcome"] or "") if specs else "", moved.get(one.iri, ""), " ".join((*one.names, keys[-1])),
     )  # fmt: skip
 
@@ -163,15 +183,17 @@ def releases(request: Request) -> Response:
             str(row["release"]), dict.fromkeys(("promised", "implemented", "slipped", "dropped", "open"), 0)
         )
         one["promised"] += 1
-        outcome = str(row["outcome"]).partition(" to ")[0].replace("skipped", "slipped")
+        outcome = _plain(str(row["outcome"]))
         one[outcome] = one.get(outcome, 0) + 1
+    told = known_releases(now).told
     rows = [
         {**row, "href": _release(now, str(row["release"])), "counts": counts.get(str(row["release"]), {})}
         for row in reversed(rows_of(now, "releases"))
+        if row["release"] in told or not told
     ]
     lang = _lang(request)
     return page(
-        request, "releases.html", title="版本" if lang == "zh" else "Releases", rows=rows,
+        request, "releases.html", title="版本" if lang == "zh" else "Releases", rows=rows, told=bool(told),
         word=lambda text: value_word("phase", text or "", lang),
     )  # fmt: skip
 
@@ -215,8 +237,14 @@ def meetings(request: Request) -> Response:
     """`?q=…&page=…`: meetings, the newest first, with their own summary."""
     now = request.app.state.serving.current()
     words = request.query_params.get("q", "").strip()
+    told = projects_told(now)
     every = [
-        {**row, "href": href(str(row["meeting"])), "place": _place(row)}
+        {
+            **row,
+            "project": told.get(str(row["meeting"]), ""),
+            "href": href(str(row["meeting"])),
+            "place": _place(row),
+        }
         for row in reversed(rows_of(now, "meetings"))
     ]
     kept = [
@@ -226,6 +254,25 @@ def meetings(request: Request) -> Response:
     ]
     title = "会议" if _lang(request) == "zh" else "Meetings"
     return page(request, "meetings.html", title=title, sheet=sheet(request, kept), q=words, every=len(every))
+
+
+def projects_told(now: Generation) -> dict[str, str]:
+    """Meeting → the project that its notes are of.
+
+    The package's default project is set where notes name none: it counts as said only where a title names it.
+    """
+    rows, default = rows_of(now, "meetings"), profile.load().project
+    titles = {str(row["source"]): str(row["title"] or "") for row in rows_of(now, "sources")}
+    named = re.compile(rf"(?<![a-z]){re.escape(default)}(?![a-z])", re.IGNORECASE)
+    return {
+        str(row["meeting"]): str(row["project"])
+        for row in rows
+        if row["project"]
+        and (
+            row["project"] != default
+            or named.search(f"{titles.get(str(row['source']))} {row['title'] or ''}")
+        )
+    }
 
 
 def _place(row: Row) -> str:

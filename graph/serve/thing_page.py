@@ -17,10 +17,11 @@ from graph.serve.results_cells import Grid, Shown, by_name, short
 from graph.serve.results_words import column as column_in_general
 from graph.serve.state import Generation
 from graph.serve.thing_cells import PEOPLE, RELEASES, cells
+from graph.serve.thing_fate import fate
 from graph.serve.thing_statements import Fact, pointing, statements
 from graph.serve.thing_words import column_word, kind_word, value_word
 from graph.sparql import QueryFile
-from graph.table import Table
+from graph.table import Cell, Table
 from graph.terms import ID, STATUSES, expand, keys_of, kg
 from graph.things import KINDS, Section, kind_of
 from graph.views.page import safe_url
@@ -44,6 +45,7 @@ class Part:
     total: int
     whole: str
     same: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ def _made(now: Generation, iri: str, lang: str) -> ThingPage:
         iri, kind_word(kind, lang), title, note,
         _stands(now, look, tables, note or title, lang), _same(now, said),
         tuple(fact for fact in facts if not _is_said(fact, title, iri)),
-        _alerts(iri, title, tables, lang), tuple(part for part in parts if part.total),
-        tuple(part.title for part in parts if not part.total),
+        _alerts(iri, title, tables, lang), tuple(part for part in parts if part.total or part.note),
+        tuple(part.title for part in parts if not (part.total or part.note)),
         () if look.sections and kind != "commit" else pointing(now, iri, lang), _place(said, now),
     )  # fmt: skip
 
@@ -138,8 +140,12 @@ def told(asked: QueryFile, found: Table, name: str, lang: str) -> str:
 
 
 def _stands(now: Generation, look: things.Kind, tables: Tables, name: str, lang: str) -> tuple[str, ...]:
-    said = ((things.question(now.catalogue, q), tables[q]) for q in look.stands)
-    texts = (told(asked, found, name, lang) for asked, found in said if found.rows)
+    texts = (
+        fate(tables["promises"], tables["current-status"], name, lang) if "promises" in look.stands else ()
+    )
+    if not texts:
+        said = ((things.question(now.catalogue, q), tables[q]) for q in look.stands)
+        texts = tuple(told(asked, found, name, lang) for asked, found in said if found.rows)
     return tuple(_CODES.sub(lambda code: STATUSES[code[1]][lang == "zh"], text) for text in texts)
 
 
@@ -182,13 +188,33 @@ def _part(now: Generation, section: Section, found: Table, called: tuple[str, st
     own_page = "" if section.question.startswith("page-") else section.question
     address = _question(now, own_page or section.whole, word)
     cut = FIRST if address else MOST
-    rows = tuple(reversed(found.rows)) if section.newest else found.rows
-    shown = cells(now, asked, section, Table(found.columns, rows[:cut]), lang)
+    rows = _listed(section, found)
+    shown = cells(
+        now, asked, section, Table(found.columns, (rows[::-1] if section.newest else rows)[:cut]), lang
+    )
     said = told(asked, found, name, lang) if section.told and found.rows else ""
     return Part(
-        section.question, section.zh if lang == "zh" else section.en, said, shown, len(found.rows),
-        address if len(found.rows) > cut else "", address,
+        section.question, section.zh if lang == "zh" else section.en, said, shown, len(rows),
+        address if len(rows) > cut else "", address, _unlisted(section, found, lang),
     )  # fmt: skip
+
+
+def _listed(section: Section, found: Table) -> tuple[tuple[Cell, ...], ...]:
+    """The rows that show something, and have what the section cannot do without."""
+    wanted = (section.needs,) if section.needs else section.columns
+    shown = [at for at, column in enumerate(found.columns) if column in wanted]
+    return tuple(row for row in found.rows if any(row[at] not in (None, "") for at in shown))
+
+
+def _unlisted(section: Section, found: Table, lang: str) -> str:
+    """What was merged and is in no version yet, of a section that lists versions."""
+    if section.needs != "version":
+        return ""
+    waiting = sum(int(str(row["patches"])) for row in found.dicts() if row["version"] in (None, ""))
+    text = (
+        f"已合入、尚未进入任何发行号：{waiting}" if lang == "zh" else f"Merged, in no version yet: {waiting}"
+    )
+    return text if waiting else ""
 
 
 def _question(now: Generation, name: str, word: str) -> str:

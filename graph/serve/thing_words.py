@@ -87,6 +87,7 @@ _COLUMNS = {
     "eol": ("end of life", "停止维护日"),
     "first": ("first", "最早"), "last": ("last", "最近"), "change_id": ("patch", "补丁"),
     "sha": ("commit", "提交"),
+    "shipped": ("patches landed in", "有补丁进入"),
     "url": ("link", "链接"), "slipped": ("slipped on", "推迟出去"), "promised": ("promised", "承诺"),
     "label": ("title", "名称"), "names": ("also called", "别名"), "status": ("status", "状态"),
     "quote": ("words", "原文"),

@@ -97,7 +97,8 @@ def _unknown(now: Generation, iri: str) -> UnknownName:
 def _data(request: Request, now: Generation, iri: str, media: str) -> Response:
     form = next(name for name, (kind, _) in MEDIA.items() if kind == media)
     at = _number(request.query_params.get("page"))
-    found = described.described(now.reader, iri, at)
+    here = f"{str(request.base_url).rstrip('/')}{_path(iri)}?format={form}&page="
+    found = described.described(now.reader, iri, at, here)
     if not found.lines:
         raise UnknownName(f"there are {found.pages} pages of this, and no {at}th", hint="?page=1")
     links = [f'<{iri}>; rel="describes"', f'<{_path(iri)}?format=html>; rel="alternate"; type="{HTML}"']

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from graph.errors import UsageFault
 from graph.terms import keys_of
 from graph.views.models import Feature, Landing, Mark, Promise, Release, SlipArrow, Timeline
 from graph.views.scene_landings import landings, revert_marks, version_marks
@@ -59,6 +60,7 @@ def timeline_scene(scene: Scene, choice: Choice, title: str) -> Timeline:
 
     What was chosen by name has a row in any case, everything else only where something is on record.
     """
+    _in_order(choice)
     story = story_of(scene, choice)
     rows = story or _chosen(scene, choice)
     found = _within(_found(scene, choice.release, frozenset(rows)), choice)
@@ -68,6 +70,13 @@ def timeline_scene(scene: Scene, choice: Choice, title: str) -> Timeline:
     title = _title(scene, joined(head, title), found, choice.since)
     parts = features, found.marks, releases, found.slips, scene.lang, title
     return Timeline(*parts, found.promises, found.landings, bool(story))
+
+
+def _in_order(choice: Choice) -> None:
+    """Refuse days of which the later comes first; a month or a year holds its own days."""
+    if choice.until and choice.since > choice.until and not choice.since.startswith(choice.until):
+        what = f"the range is reversed: {choice.since} is later than {choice.until}"
+        raise UsageFault(what, hint=f"begin with the earlier day: {choice.until} to {choice.since}")
 
 
 def story_of(scene: Scene, choice: Choice) -> list[str]:

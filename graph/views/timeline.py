@@ -23,7 +23,8 @@ __all__ = ["timeline_html", "timeline_page", "timeline_svg", "timeline_text"]
 STYLES = ("page.css", "timeline.css")
 SCRIPTS = (
     "timeline_model.js", "timeline_rows.js", "timeline_draw.js", "timeline_view.js", "timeline_over.js",
-    "timeline_panel.js", "timeline_tools.js", "timeline_paper.js", "timeline.js",
+    "timeline_panel.js", "timeline_tools.js", "timeline_away.js", "timeline_links.js", "timeline_paper.js",
+    "timeline.js",
 )  # fmt: skip
 
 

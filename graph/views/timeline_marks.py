@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 from graph.views.axis import Axis, parse_day
 from graph.views.models import Mark, Release, SlipArrow, Timeline
 from graph.views.page import clip, columns, esc
-from graph.views.scene_words import slip_class
 from graph.views.timeline_bars import bars, strip
+from graph.views.timeline_drops import Drops, dropped, drops_of
 from graph.views.timeline_words import BARE, LOOKS, letter, status_label, words_of
 
 EDGE = 14  # pixels of air at both ends of the axis
@@ -67,11 +67,6 @@ def slip_target(slip: SlipArrow, releases: dict[str, Release]) -> str:
     """The label of the release it moved to, or its slug when that release is not known."""
     target = releases.get(slip.to_release)
     return target.label if target is not None else slip.to_release
-
-
-def dropped(slip: SlipArrow, lang: str) -> bool:
-    """Whether nobody took up what slipped: its release is then only the one that followed."""
-    return slip.slip_class == slip_class("dropped", lang)
 
 
 def slip_label(slip: SlipArrow, releases: dict[str, Release], lang: str) -> str:
@@ -158,6 +153,7 @@ class _Row:
 
     axis: Axis
     releases: dict[str, Release]
+    drops: Drops
     lang: str
     arrows: Sequence[tuple[int, SlipArrow, float, float]]
 
@@ -169,9 +165,11 @@ class _Row:
     def _arrow(self, number: int, slip: SlipArrow, ends: tuple[float, float], after: float) -> str:
         """Down from its day, then right to the release; its label where the next arrow leaves room."""
         (x, tip), label = ends, slip_label(slip, self.releases, self.lang)
-        head = f"{words_of(self.lang)['slip']} {label} · {slip.date}"
+        moved = f"{words_of(self.lang)['slip']} {label}"
+        left = dropped(slip, self.lang)
+        head = f"{self.drops.says(slip.feature, slip.from_release) if left else moved} · {slip.date}"
         title = "\n".join(t for t in (head, slip.quote, place(slip.source, slip.line)) if t)
-        end = NOWHERE if dropped(slip, self.lang) else HEAD
+        end = NOWHERE if left else HEAD
         return (
             f'<g class="mark slip" data-slip="{number}" data-status="slip"><title>{esc(title)}</title>'
             f'<path class="hit" d="M{x:g} {SLIP_Y - 4}H{tip:g}" {HIT}/>'
@@ -208,7 +206,7 @@ def _arrows(
 
 def row_contents(model: Timeline, axis: Axis) -> Iterator[str]:
     """One string of SVG per feature, in their order: bars first, then patches, arrows and marks above them."""
-    releases, begins = {r.slug: r for r in model.releases}, _begins(model)
+    releases, begins, drops = {r.slug: r for r in model.releases}, _begins(model), drops_of(model)
     marks, slips = by_feature(model.marks), by_feature(model.slips)
     promises, landings = by_feature(model.promises), by_feature(model.landings)
     for feature in model.features:
@@ -216,7 +214,7 @@ def row_contents(model: Timeline, axis: Axis) -> Iterator[str]:
         merged = [one for _, one in landings.get(feature.key, [])]
         arrows = list(_arrows(slips.get(feature.key, []), begins, axis))
         parts = [*bars(promised, axis, releases, model.lang), *strip(merged, axis, model.lang)]
-        parts += _Row(axis, releases, model.lang, arrows).drawn()
+        parts += _Row(axis, releases, drops, model.lang, arrows).drawn()
         for x, crowd in spots(marks.get(feature.key, []), axis):
             number, mark = crowd[0]
             many = len(crowd) > 1

@@ -13,6 +13,7 @@ from typing import Any
 from graph.terms import ID, STATUSES
 from graph.views.models import OUTCOMES, Feature, Landing, Mark, Promise, Release, SlipArrow, Timeline
 from graph.views.page import visible
+from graph.views.scene_words import slip_class
 from graph.views.timeline_page_words import page_words
 from graph.views.timeline_words import BARE, LOOKS, Look, status_label
 
@@ -149,6 +150,7 @@ def page_data(model: Timeline) -> dict[str, Any]:
     roots, packed = texts.packed()
     return {
         "site": "", "lang": model.lang, "story": model.story, "id": ID, "words": page_words(model.lang),
-        "looks": _looks(model.lang), "labels": _labels(model), "outcomes": list(OUTCOMES), "statuses": list(STATUSES),
+        "looks": _looks(model.lang), "labels": _labels(model), "dropped": slip_class("dropped", model.lang),
+        "outcomes": list(OUTCOMES), "statuses": list(STATUSES),
         "roots": roots, "texts": packed, **facts,
     }  # fmt: skip

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from graph.views.models import Landing, Mark, Promise, Release, SlipArrow, Timeline
+from graph.terms import ID
+from graph.views.models import OUTCOMES, Landing, Mark, Promise, Release, SlipArrow, Timeline
 from graph.views.page import esc, safe_url
+from graph.views.timeline_drops import dropped, drops_of
 from graph.views.timeline_page_table import place
 from graph.views.timeline_page_words import page_words
 from graph.views.timeline_words import status_label
@@ -26,7 +28,8 @@ class Told:
     """One entry: its day, its verb (a word's name), what it says, the words and the place it rests on.
 
     rank orders the entries of one day; home is the release it speaks of. inner: entries that it sums up, as
-    (day, text, place).
+    (day, text, place, IRI). when: the day by which it is put in order, where that is not its own.
+    thing: IRI of what its place leads to, where that is no line or commit: a version stands for its release.
     """
 
     date: str
@@ -37,8 +40,15 @@ class Told:
     source: str = ""
     line: int = 0
     tone: str = ""
-    inner: tuple[tuple[str, str, str], ...] = ()
+    inner: tuple[tuple[str, str, str, str], ...] = ()
     home: str = ""
+    when: str = ""
+    thing: str = ""
+
+    @property
+    def order(self) -> str:
+        """The day by which it is put in order."""
+        return self.when or self.date
 
 
 class _Teller:
@@ -47,8 +57,15 @@ class _Teller:
     def __init__(self, model: Timeline) -> None:
         self.lang, self.words = model.lang, page_words(model.lang)
         self._releases = {release.slug: release.label for release in model.releases}
+        self._iris = {release.slug: release.iri for release in model.releases}
         self._labels = {feature.key: feature.label for feature in model.features}
         self._many = len(model.features) > 1
+        self._drops = drops_of(model)
+        self._left: dict[tuple[str, str], str] = {}
+        for slip in model.slips:
+            key = slip.feature, slip.from_release
+            if slip.date:
+                self._left[key] = min(self._left.get(key, slip.date), slip.date)
 
     def release(self, slug: str) -> str:
         return self._releases.get(slug, slug)
@@ -59,27 +76,41 @@ class _Teller:
         return " · ".join(part for part in (name, *parts) if part)
 
     def promise(self, fact: Promise) -> Told:
-        outcome = self.words.get(fact.outcome, fact.outcome)
+        outcome = (
+            self.words["never" if fact.outcome == "dropped" else fact.outcome]
+            if fact.outcome in OUTCOMES
+            else fact.outcome
+        )
         ended = self.words["s-ended"].format(outcome=outcome, date=fact.end) if fact.end else outcome
         made = self.words["s-for"].format(release=self.release(fact.release))
         seen = fact.evidence
         named = {seen.quote, self._labels.get(fact.feature, "")}
         says = self._whose(fact.feature, made, ended, "" if fact.text in named else fact.text)
-        return Told(fact.begin, 0, "s-promised", says, seen.quote, seen.source, seen.line, fact.outcome)
+        words = (seen.quote, seen.source, seen.line, fact.outcome)
+        # A spec may be taken in after its release is out: what it promised is still told before it moved on.
+        left = self._left.get((fact.feature, fact.release), fact.begin)
+        return Told(fact.begin, 0, "s-promised", says, *words, home=fact.release, when=min(fact.begin, left))
 
     def mark(self, fact: Mark) -> Told:
         status = status_label(fact.status, self.lang) if fact.status else ""
         says = self._whose(fact.feature, status, fact.part, self.release(fact.release), fact.text)
         verb = VERBS.get(fact.kind, "s-discussed")
-        return Told(
-            fact.date, 1, verb, says, fact.quote, fact.source, fact.line, fact.kind, home=fact.release
-        )
+        words = (fact.quote, fact.source, fact.line, fact.kind)
+        thing = self._iris.get(fact.release, "") if fact.kind == "version" else ""
+        return Told(fact.date, 1, verb, says, *words, home=fact.release, thing=thing)
 
     def slip(self, fact: SlipArrow) -> Told:
+        if dropped(fact, self.lang):
+            return self._drop(fact)
         ends = {"from": self.release(fact.from_release), "to": self.release(fact.to_release)}
         says = self._whose(fact.feature, self.words["s-move"].format(**ends), fact.slip_class)
         words = (fact.quote, fact.source, fact.line, "slipped")
         return Told(fact.date, 3, "s-slip", says, *words, home=fact.from_release)
+
+    def _drop(self, fact: SlipArrow) -> Told:
+        says = self._whose(fact.feature, self._drops.says(fact.feature, fact.from_release))
+        words = (fact.quote, fact.source, fact.line, "dropped")
+        return Told(fact.date, 3, "s-left", says, *words, home=fact.from_release)
 
     def landings(self, facts: Sequence[Landing]) -> Told:
         """Patches that one version has first, in one entry on the day of the last."""
@@ -88,7 +119,7 @@ class _Teller:
         count = self.words[known + ("-1" if len(facts) == 1 else "")].format(
             n=len(facts), version=first.version
         )
-        inner = tuple((one.date, one.title, one.place) for one in facts)
+        inner = tuple((one.date, one.title, one.place, one.patch) for one in facts)
         verb = "s-backport" if first.backport else "s-merged"
         says = self._whose(first.feature, count, self.release(first.release))
         return Told(last.date, 2, verb, says, tone="merged", inner=inner)
@@ -106,7 +137,7 @@ def told(model: Timeline) -> list[Told]:
         *map(teller.promise, model.promises), *map(teller.mark, model.marks), *map(teller.slip, model.slips),
         *(teller.landings(list(facts)) for _, facts in groupby(landings, key=_version)),
     ]  # fmt: skip
-    return sorted(entries, key=lambda entry: (not entry.date, entry.date, entry.rank))
+    return sorted(entries, key=lambda entry: (not entry.date, entry.order, entry.rank))
 
 
 def _cycle(entry: Told, releases: Sequence[Release]) -> int:
@@ -114,8 +145,8 @@ def _cycle(entry: Told, releases: Sequence[Release]) -> int:
 
     The day on which a release ships is the first of the next cycle; what speaks of the release stays with it.
     """
-    begun = [at for at, release in enumerate(releases) if release.start and release.start <= entry.date]
-    own = [at for at in begun if releases[at].slug == entry.home and entry.date <= releases[at].ship]
+    begun = [at for at, release in enumerate(releases) if release.start and release.start <= entry.order]
+    own = [at for at in begun if releases[at].slug == entry.home and entry.order <= releases[at].ship]
     return (own or begun or [-1])[-1]
 
 
@@ -126,32 +157,45 @@ def chapters(model: Timeline) -> Iterator[tuple[Release | None, list[Told]]]:
     def chapter(entry: Told) -> tuple[bool, int]:
         return not entry.date, _cycle(entry, releases)
 
-    entries = sorted(told(model), key=lambda e: (*chapter(e), e.date, e.rank))
+    entries = sorted(told(model), key=lambda e: (*chapter(e), e.order, e.rank))
     for (_, at), some in groupby(entries, key=chapter):
         yield (releases[at] if at >= 0 else None), list(some)
 
 
-def _cite(source: str, line: int) -> str:
+def _cite(source: str, line: int, thing: str = "") -> str:
     where = place(source, line)
     if not where:
         return ""
+    if thing:
+        return f"<cite>{_thing(where, thing)}</cite>"
     url = safe_url(source)
     shown = f'<a href="{esc(url)}" rel="noopener noreferrer">{esc(where)}</a>' if url else esc(where)
-    return f"<cite>{shown}</cite>"
+    return f"<cite{_spot(source, line)}>{shown}</cite>"
+
+
+def _spot(source: str, line: int = 0) -> str:
+    """Where a place stands, for the script: around a page that is served it becomes a link to the evidence."""
+    return f' data-source="{esc(source)}"' + (f' data-line="{line}"' if line else "")
+
+
+def _thing(text: str, iri: str) -> str:
+    """The name of a thing of ours, for the script likewise."""
+    rest = iri[len(ID) :] if iri.startswith(ID) else ""
+    return f'<span data-id="{esc(rest)}">{esc(text)}</span>' if rest else esc(text)
 
 
 def _inner(entry: Told, words: dict[str, str]) -> str:
     if not entry.inner:
         return ""
     rows = "".join(
-        f"<li><time>{esc(day)}</time> {esc(text)} <cite>{esc(where)}</cite></li>"
-        for day, text, where in entry.inner
+        f"<li><time>{esc(day)}</time> {_thing(text, patch)} <cite{_spot(where)}>{esc(where)}</cite></li>"
+        for day, text, where, patch in entry.inner
     )
     return f"<details><summary>{esc(words['s-show'])}</summary><ul>{rows}</ul></details>"
 
 
 def _entry(entry: Told, words: dict[str, str]) -> str:
-    cite = _cite(entry.source, entry.line)
+    cite = _cite(entry.source, entry.line, entry.thing)
     quote = f"<blockquote>{esc(entry.quote)}{cite}</blockquote>" if entry.quote else cite
     tone = entry.tone if entry.tone in _TONES else "other"
     says = f"<p><strong>{esc(words[entry.verb])}</strong> {esc(entry.says)}</p>"
@@ -168,7 +212,7 @@ def _heading(release: Release | None, entries: Sequence[Told], words: dict[str, 
     if release is None:
         return esc(words["s-before" if entries[0].date else "s-undated"])
     dates = {"start": release.start, "ship": release.ship or "…"}
-    return f'{esc(release.label)} <span class="count">{esc(words["s-cycle"].format(**dates))}</span>'
+    return f'{_thing(release.label, release.iri)} <span class="count">{esc(words["s-cycle"].format(**dates))}</span>'
 
 
 def story(model: Timeline) -> str:
@@ -180,4 +224,6 @@ def story(model: Timeline) -> str:
         f"<h3>{_heading(release, entries, words)}</h3><ol>{''.join(_entry(e, words) for e in entries)}</ol>"
         for release, entries in chapters(model)
     ]
-    return f'<section class="tl-story" id="tl-story"><h2>{esc(words["story"])}</h2>{"".join(parts)}</section>'
+    names = " · ".join(_thing(one.label, one.key) for one in model.features)
+    head = f'<h2>{esc(words["story"])}</h2><p class="count">{names}</p>'
+    return f'<section class="tl-story" id="tl-story">{head}{"".join(parts)}</section>'

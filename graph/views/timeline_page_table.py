@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from graph.views.models import Landing, Mark, Promise, SlipArrow, Timeline
 from graph.views.page import esc, visible
+from graph.views.timeline_drops import dropped
 from graph.views.timeline_page_words import page_words
 from graph.views.timeline_words import status_label
 
@@ -57,7 +58,8 @@ def _promise(fact: Promise, names: _Namer) -> Cells:
 
 
 def _slip(fact: SlipArrow, names: _Namer) -> Cells:
-    moved = f"{names.release(fact.from_release)} → {names.release(fact.to_release)}"
+    goal = "×" if dropped(fact, names.lang) else names.release(fact.to_release)
+    moved = f"{names.release(fact.from_release)} → {goal}"
     return (
         names.feature(fact.feature), fact.date, names.word("slip"), fact.slip_class, "", moved, "", fact.quote,
         place(fact.source, fact.line),

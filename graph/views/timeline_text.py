@@ -13,7 +13,8 @@ from graph.views.axis import axis_of, said_on, shown
 from graph.views.models import Feature, SlipArrow, Timeline
 from graph.views.page import clip, columns, visible
 from graph.views.timeline_columns import FREEZE, GOES, SHIP, Column, Said, Sign, fitting, signs
-from graph.views.timeline_marks import by_feature, dropped, slip_target
+from graph.views.timeline_drops import dropped
+from graph.views.timeline_marks import by_feature, slip_target
 from graph.views.timeline_sheet import ROWS, sheet
 from graph.views.timeline_told import timeline_story
 from graph.views.timeline_words import (

@@ -87,7 +87,7 @@ class _Teller:
         if entry.source:
             place = f"{entry.source}:{entry.line}" if entry.line else entry.source
             said.append_text(self.text("\n" + place, "soft"))
-        for day, title, place in entry.inner[:MOST_PATCHES]:
+        for day, title, place, _ in entry.inner[:MOST_PATCHES]:
             said.append_text(self.text(f"\n{day} {title}")).append_text(self.text(f" {place}", "soft"))
         more = len(entry.inner) - MOST_PATCHES
         return (

@@ -15,14 +15,16 @@ const kgChart = (() => {
   };
   const words = () => WORDS[document.documentElement.lang.startsWith('zh') ? 'zh' : 'en'];
 
-  function element(name, attributes, ...children) {
+  /** An HTML element with attributes; children are elements or text. */
+  function element(name, attributes = {}, ...children) {
     const made = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...children);
     return made;
   }
 
-  function shape(name, attributes, text) {
+  /** An SVG element with attributes and text. */
+  function shape(name, attributes = {}, text = undefined) {
     const made = document.createElementNS(SVG, name);
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     if (text !== undefined) made.textContent = text;
@@ -204,5 +206,5 @@ const kgChart = (() => {
     if (at >= 0) place.querySelectorAll('select')[at].focus();
   }
 
-  return { draw, kindOf };
+  return { draw, kindOf, element, shape };
 })();

@@ -1,19 +1,13 @@
 'use strict';
 (() => {
   const byId = (id) => document.getElementById(id);
+  const { element: make } = kgChart;
   const { words, run: runAtOnce } = JSON.parse(byId('data').textContent);
   const area = byId('query'), form = byId('ed-form'), list = byId('ed-list'), box = document.querySelector('.ed-box');
   const back = document.querySelector('.ed-back code'), lines = document.querySelector('.ed-lines');
   const HISTORY = 'kg.queries', KEPT = 30, OFFERED = 40;
   const room = { prefixes: {}, terms: [], keywords: [] };
   let known = new Set(), open = [], chosen = -1, from = 0, leaving = false, badLine = 0, timer = 0, running = null, inserting = false;
-
-  function make(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
-  }
 
   // ---- the coloured text behind the field
 
@@ -56,7 +50,14 @@
   function best(entries, word) {
     const found = entries.map((entry, at) => [fits(entry, word), at, entry]).filter((one) => one[0] >= 0);
     found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    return found.map((one) => one[2]).slice(0, OFFERED);
+    return found.map((one) => one[2]);
+  }
+
+  // The terms for a place of a pattern: a predicate is a property; after `a` stands a class and nothing else.
+  function placedTerms(entries, position) {
+    if (position === 'class') return entries.filter((one) => one.kind === 'class');
+    if (position !== 'property') return entries;
+    return [...entries.filter((one) => one.kind === 'property'), ...entries.filter((one) => one.kind !== 'property')];
   }
 
   const keywords = () => room.keywords.map((name) => ({ name, kind: 'keyword' }));
@@ -69,29 +70,36 @@
   }
 
   function offers(typed, asked) {
-    const word = typed.text.toLowerCase().replace(/^\$/, '?');
+    const word = typed.text.toLowerCase().replace(/^\$/, '?'), position = kgQuery.position(area.value, typed.start);
+    if (position === 'declared') return [];
     if (typed.kind === 'var') return best(variables(), word);
-    if (typed.kind === 'name') return best(room.terms.filter((term) => term.name.split(':')[0] === word.split(':')[0]), word);
+    if (typed.kind === 'name') return placedTerms(best(room.terms.filter((term) => term.name.split(':')[0] === word.split(':')[0]), word), position);
+    const terms = (entries) => placedTerms(entries, position);
     if (typed.kind === 'word') {
-      const some = [...best(prefixNames(), word).filter((one) => one.name.startsWith(word)), ...best(keywords(), word).filter((one) => fits(one, word) < 2), ...best(room.terms, word)];
-      return (typed.text.length > 1 || asked) ? some.slice(0, OFFERED) : [];
+      const names = best(prefixNames(), word).filter((one) => one.name.startsWith(word)), some = best(keywords(), word).filter((one) => fits(one, word) < 2);
+      const known = terms(best(room.terms, word));
+      return typed.text.length > 1 || asked ? [...names, ...(position ? [...known, ...some] : [...some, ...known])] : [];
     }
-    return asked ? [...variables(), ...room.terms.filter((term) => term.name.startsWith('kg:')), ...keywords()] : [];
+    const own = terms(room.terms.filter((term) => term.name.startsWith('kg:')));
+    return !asked ? [] : position ? [...own, ...variables(), ...keywords()] : [...variables(), ...own, ...keywords()];
   }
 
   function complete(asked) {
     const caret = area.selectionStart;
     const typed = caret === area.selectionEnd ? kgSparql.typed(area.value, caret) : null;
     let found = typed ? offers(typed, asked) : [];
-    // A word that is all there needs nothing.
-    if (!asked && found.length && found[0].name.toLowerCase() === typed.text.toLowerCase()) found = found.slice(1);
+    // A word that is all there needs nothing: then Enter is a new line. Names tell small letters from capitals.
+    const same = (entry) => (typed.kind === 'name' ? entry.name === typed.text : entry.name.toLowerCase() === typed.text.toLowerCase());
+    const whole = !asked && found.some(same);
+    if (whole) found = found.filter((entry) => !same(entry));
+    found = found.slice(0, OFFERED);
     if (!found.length) return shut();
     open = found;
     from = typed.start;
     list.replaceChildren(...found.map(option));
     list.hidden = false;
     area.setAttribute('aria-controls', 'ed-list');
-    choose(asked ? 0 : -1);
+    choose(asked || (typed.kind === 'name' && !whole) ? 0 : -1);
     placed();
     announce(`${found.length} ${words.suggestions}`);
   }
@@ -163,7 +171,7 @@
 
   function lint() {
     const place = byId('ed-lint'), caret = area.selectionStart;
-    const odd = known.size ? kgSparql.strangers(area.value, known).filter((name) => name !== 'kg:') : [];
+    const odd = known.size ? kgSparql.strangers(area.value, known, room.prefixes) : [];
     const typing = document.activeElement === area && area.value.slice(0, caret).endsWith(odd[0]);
     const said = odd.length && !typing ? words.unknown + odd.join(', ') : '';
     // What is said already stays: a button that is being pressed must not be replaced.
@@ -252,23 +260,31 @@
   function busy(now) {
     byId('ed-stop').hidden = !now;
     byId('ed-results').parentElement.setAttribute('aria-busy', String(now));
-    if (now) { status(words.running); byId('ed-fault').hidden = true; }
+    if (now) { status(words.running); byId('ed-fault').hidden = true; byId('ed-notes').replaceChildren(); }
   }
 
   function shown(query, text, type, seconds) {
-    const result = parsed(text, type), count = result.rows.length;
+    const result = parsed(query, text, type), count = result.rows.length;
     const what = result.triples ? words.triples : count === 1 ? words.row : words.rows;
     status(result.answer === undefined ? `${count.toLocaleString()} ${what} · ${seconds} ${words.seconds}` : `${seconds} ${words.seconds}`);
     badLine = 0;
     paint();
+    kgNotes.show(byId('ed-notes'), query, result, { words, known, prefixes: room.prefixes, write });
     kgResults.show(byId('ed-out'), result, query, { words, prefixes: room.prefixes });
   }
 
-  function parsed(text, type) {
+  // A query mended, in the field and run.
+  function write(text) {
+    insert(0, area.value.length, text);
+    shut();
+    submit(true);
+  }
+
+  function parsed(query, text, type) {
     if (!type.includes('json')) return { columns: ['subject', 'predicate', 'object'], rows: kgSparql.triples(text), triples: true, raw: text };
     const found = JSON.parse(text);
     if (typeof found.boolean === 'boolean') return { answer: found.boolean, columns: [], rows: [], raw: text };
-    const columns = found.head.vars;
+    const columns = kgQuery.ordered(query, found.head.vars);
     return { columns, rows: found.results.bindings.map((one) => columns.map((name) => one[name] || null)), raw: text };
   }
 

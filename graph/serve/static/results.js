@@ -3,25 +3,11 @@
 const kgResults = (() => {
   const STEP = 500; // rows added to the table at once
   const NODES = 200; // nodes of the small graph
-  const SVG = 'http://www.w3.org/2000/svg';
+  const { element: make, shape } = kgChart;
   const ID = 'https://w3id.org/release-kg/id/';
   const XSD = 'http://www.w3.org/2001/XMLSchema#';
   const NUMBERS = new Set(['integer', 'decimal', 'double', 'float', 'int', 'long', 'nonNegativeInteger'].map((n) => XSD + n));
   let words = {}, prefixes = {};
-
-  function make(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
-  }
-
-  function shape(name, attributes, text) {
-    const made = document.createElementNS(SVG, name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    if (text !== undefined) made.textContent = text;
-    return made;
-  }
 
   const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
   const visible = (text) => text.replace(HIDDEN, (c) => `\\u${c.codePointAt(0).toString(16).padStart(4, '0')}`);
@@ -34,8 +20,8 @@ const kgResults = (() => {
   function short(iri) {
     if (iri.startsWith(ID)) {
       // Keys that are places of files say little; a small number alone says nothing.
-      const keys = iri.slice(ID.length).split('/').map(decoded).slice(2).filter((key) => !key.includes('/'));
-      const last = keys[keys.length - 1] || iri;
+      const all = iri.slice(ID.length).split('/').map(decoded).slice(2), keys = all.filter((key) => !key.includes('/'));
+      const last = keys[keys.length - 1] || (all.join('/').split('/').pop() || iri);
       return keys.length > 2 || /^\d{1,3}$/.test(last) ? keys.join(' ') : last;
     }
     const space = Object.keys(prefixes).find((name) => iri.startsWith(prefixes[name]) && iri.length > prefixes[name].length);
@@ -124,18 +110,41 @@ const kgResults = (() => {
 
   // ---- the small graph
 
-  function ties(result) {
-    const found = new Map();
-    const tie = (one, other, label) => found.set(`${one}\n${other}\n${label}`, { one, other, label });
-    for (const row of result.rows) {
-      if (result.triples) {
-        if (row[0].type === 'uri' && row[2].type === 'uri') tie(row[0].value, row[2].value, short(row[1].value));
-        continue;
+  const isThing = (term) => Boolean(term) && term.type === 'uri';
+  // Names of properties begin with a small letter; so do the statuses, which are things.
+  const isProperty = (term) => !isThing(term) || /^[\w-]+:(?!status-)\p{Ll}/u.test(short(term.value));
+
+  function fixed(text) {
+    const [prefix, ...rest] = text.split(':');
+    if (text.startsWith('<')) return { type: 'uri', value: text.slice(1, -1) };
+    return prefix in prefixes ? { type: 'uri', value: prefixes[prefix] + rest.join(':') } : null;
+  }
+
+  /** Two things of a row that are tied, with the word for it: as the query's patterns say, else the first thing with the others. */
+  function ties(result, query) {
+    const found = new Map(), { columns, rows } = result;
+    const said = result.triples ? [{ s: 'subject', p: 'predicate', o: 'object' }] : kgQuery.ties(query, columns);
+    const tie = (one, other, label) => found.set(`${one.value}\n${other.value}\n${label}`, { one: one.value, other: other.value, label });
+    const value = (name, row) => (columns.includes(name) ? row[columns.indexOf(name)] : fixed(name));
+    const done = new Set(said.flatMap(({ s, p, o }) => [s, p, o]));
+    const properties = new Set(columns.filter((name, at) => rows.some((row) => isThing(row[at])) && rows.every((row) => isProperty(row[at]))));
+    const left = result.triples ? [] : columns.filter((name) => !done.has(name) && !properties.has(name));
+    const first = columns.find((name, at) => !said.some((one) => one.p === name) && !properties.has(name) && rows.some((row) => isThing(row[at])));
+    for (const row of rows) {
+      for (const { s, p, o, label } of said) {
+        const one = value(s, row), between = p ? value(p, row) : null, other = value(o, row);
+        if (isThing(one) && isThing(other)) tie(one, other, isThing(between) ? short(between.value) : label || o);
       }
-      const things = row.map((term, at) => [term, at]).filter(([term]) => term && term.type === 'uri');
-      things.slice(1).forEach(([term, at]) => tie(things[0][0].value, term.value, result.columns[at]));
+      const head = first === undefined ? null : value(first, row);
+      for (const name of left) if (name !== first && isThing(head) && isThing(value(name, row))) tie(head, value(name, row), word(row, name));
     }
     return [...found.values()];
+
+    // What ties the first thing with another: the property beside it, if a column holds one, else the column's name.
+    function word(row, name) {
+      const only = left.length === 2 && properties.size === 1 ? value([...properties][0], row) : null;
+      return isThing(only) ? short(only.value) : name;
+    }
   }
 
   // Nodes with most ties first, as far as there is room.
@@ -186,19 +195,32 @@ const kgResults = (() => {
     return made;
   }
 
-  function graph(result, whole) {
-    const all = ties(result);
+  function graph(result, whole, query) {
+    const all = ties(result, query);
     if (!all.length) return [make('p', { class: 'chart-note' }, words.undrawn)];
     const { nodes, left } = kept(all), index = new Map(nodes.map((iri, n) => [iri, n]));
     const inside = all.filter(({ one, other }) => index.has(one) && index.has(other));
     const at = laidOut(nodes.length, inside.map(({ one, other }) => [index.get(one), index.get(other)]));
     const svg = framed(at);
-    for (const { one, other, label } of inside) edge(svg, at[index.get(one)], at[index.get(other)], label, inside.length <= 80);
+    const tip = shape('marker', { id: 'ed-tip', viewBox: '0 0 8 8', refX: 15, refY: 4, markerWidth: 8, markerHeight: 8, orient: 'auto', markerUnits: 'userSpaceOnUse' });
+    tip.append(shape('path', { d: 'M0 0L8 4L0 8z' }));
+    svg.append(tip);
+    for (const { one, other, label } of joined(inside)) edge(svg, at[index.get(one)], at[index.get(other)], label, inside.length <= 80);
     nodes.forEach((iri, n) => svg.append(node(iri, at[n])));
     svg.setAttribute('aria-label', `${nodes.length} ${words.things}, ${inside.length} ${words.ties}`);
     const note = make('p', { class: 'chart-note' }, `${nodes.length} ${words.things}, ${inside.length} ${words.ties}. ${left ? `${left} ${words.left} ` : ''}`,
       make('a', { href: whole }, words.whole));
     return [make('div', { class: 'net', tabindex: '0', role: 'region', 'aria-label': words.graph }, svg), note];
+  }
+
+  // Ties of the same two things are one line with all their words.
+  function joined(all) {
+    const found = new Map();
+    for (const { one, other, label } of all) {
+      const key = `${one}\n${other}`, before = found.get(key);
+      found.set(key, { one, other, label: before ? `${before.label}, ${label}` : label });
+    }
+    return [...found.values()];
   }
 
   function framed(at) {
@@ -209,7 +231,7 @@ const kgResults = (() => {
   }
 
   function edge(svg, one, other, label, named) {
-    const line = shape('line', { x1: one.x, y1: one.y, x2: other.x, y2: other.y });
+    const line = shape('line', { x1: one.x, y1: one.y, x2: other.x, y2: other.y, 'marker-end': 'url(#ed-tip)' });
     line.append(shape('title', {}, visible(label)));
     svg.append(line);
     if (named) svg.append(shape('text', { class: 'n-label', x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 - 2, 'text-anchor': 'middle' }, visible(label)));
@@ -254,7 +276,7 @@ const kgResults = (() => {
     tabs(place, [
       ['table', words.table, (panel) => panel.append(...(result.rows.length ? table(result) : [make('p', {}, words.empty)]))],
       ['chart', words.chart, (panel) => { const box = make('div', { class: 'chart' }); panel.append(box); kgChart.draw(box, cells()); }],
-      ['graph', words.graph, (panel) => panel.append(...graph(result, whole))],
+      ['graph', words.graph, (panel) => panel.append(...graph(result, whole, query))],
       ['raw', words.raw, (panel) => { raw.textContent = visible(result.raw.slice(0, 400000)); panel.append(raw); }],
     ], downloads(result, query));
   }

@@ -39,11 +39,11 @@ const kgSparql = (() => {
 
   const withPrefixes = (text, names, prefixes) => names.map((name) => `PREFIX ${name}: <${prefixes[name]}>\n`).join('') + text;
 
-  /** Names in our namespace that the vocabulary does not have. */
-  function strangers(text, known) {
+  /** Names in our namespace that the vocabulary does not have; none where the query says that kg: is something else. */
+  function strangers(text, known, prefixes) {
     const found = tokens(text), own = declared(found);
-    if (own.has('kg')) return [];
-    return [...new Set(found.filter((t) => t.kind === 'name' && t.text.startsWith('kg:') && !known.has(t.text)).map((t) => t.text))];
+    if (own.has('kg') && !found.some((t) => t.text === `<${prefixes.kg}>`)) return [];
+    return [...new Set(found.filter((t) => t.kind === 'name' && /^kg:./u.test(t.text) && !known.has(t.text)).map((t) => t.text))];
   }
 
   // Letters that two names share in a row, at most one of them misplaced: enough to tell a slip of the hand.

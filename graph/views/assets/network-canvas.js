@@ -97,8 +97,8 @@
     window.kgnet.gestures(box, { pan, zoom, at, on });
     new ResizeObserver(() => { measure(); ask(); on.resized(); }).observe(box);
 
-    function fit() {
-      Object.assign(view, paint.fitted(model, size));
+    function fit(on) {
+      Object.assign(view, paint.fitted(model, size, on));
       seen.view = null;
       moved();
     }

@@ -58,9 +58,9 @@
     return left > right ? { left: 0, top: 0, right: 0, bottom: 0 } : { left, top, right, bottom };
   }
 
-  /** The view that shows everything, or as much of it as can still be made out. */
-  function fitted(model, size) {
-    const box = extent(model.spots(), model.shown.nodes);
+  /** The view that shows everything, or what is `on`, or as much of it as can still be made out. */
+  function fitted(model, size, on = model.shown.nodes) {
+    const box = extent(model.spots(), on);
     const [left, top] = model.free() ? [0, 0] : [Math.min(80, size.w / 8), 20]; // room for the names of kinds and dates
     const k = Math.min(1, (size.w - left - 40) / (box.right - box.left + 120), (size.h - top - 30) / (box.bottom - box.top + 90));
     const least = size.w < 620 ? 0.3 : 0.02;

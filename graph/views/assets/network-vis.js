@@ -138,7 +138,7 @@
 
     return {
       hide, light, place, at, size, draw: () => network.redraw(),
-      fit: () => go(paint.fitted(model, size()), true),
+      fit: (on) => go(paint.fitted(model, size(), on), true),
       focus(one, { near = true } = {}) {
         const spots = model.spots();
         go({ x: spots[2 * one], y: spots[2 * one + 1], k: near ? Math.max(network.getScale(), 0.75) : network.getScale() });

@@ -88,7 +88,16 @@
     state.cursor = at;
     refresh();
     if (at !== null) openSheet(true); // first, as it takes room from the graph
-    if (at !== null && look) { moved = ready; app.view.focus(at); }
+    if (at !== null && steps()) fitPath();
+    else if (at !== null && look) { moved = ready; app.view.focus(at); }
+  }
+
+  /** The whole of a path that was found is seen at once. */
+  function fitPath() {
+    const on = new Uint8Array(model.total);
+    for (const one of lit()) on[one] = 1;
+    app.view.fit(on);
+    moved = ready;
   }
 
   function pick(at) {
@@ -199,7 +208,7 @@
   model.compute();
   const on = {
     pick,
-    hover: (at) => { app.view.mark(at === null && document.activeElement === graph ? state.cursor : at); graph.dataset.on = at === null ? "" : "thing"; },
+    hover: (at) => { app.view.mark(steps() ? null : at === null && document.activeElement === graph ? state.cursor : at); graph.dataset.on = at === null ? "" : "thing"; },
     moved: () => { moved = ready; keep(); },
     resized: () => { if (ready) (moved ? seeSelected : fit)(); },
   };

@@ -66,9 +66,10 @@
     const day = slip.day ?? from?.ship ?? null;
     if (day === null) return null;
     const x0 = scale.x(day);
+    if (kgt.nowhere(slip)) return { type: "slip", facts: [slip], x0, x1: x0 + 22, y0: 1, y1: BAR.y, stub: true };
     const bar = slip.became === slip.feature || slip.became < 0 ? bars.find((item) => item.facts[0].release === slip.to) : null;
     const goal = bar?.x0 ?? (to && to.start !== null ? scale.x(to.start) : x0 + 40);
-    return { type: "slip", facts: [slip], x0, x1: Math.max(goal, x0 + 22), y0: 1, y1: BAR.y, stub: !slip.to };
+    return { type: "slip", facts: [slip], x0, x1: Math.max(goal, x0 + 22), y0: 1, y1: BAR.y };
   }
 
   /** Items of a feature at a scale, by place; what a filter hides is not among them. */
@@ -157,10 +158,13 @@
 
   // ---- in words, for the tip and for screen readers
 
+  function outcomeWords(promise) { return promise.outcome === "dropped" ? say("never") : say(promise.outcome); }
+
   function factWords(fact) {
     const kind = say(kindOf(fact));
-    if (fact.type === "promise") return [releaseName(fact.release), kind, say(fact.outcome), [fact.begin, fact.end].filter(Boolean).join(" – ")];
-    if (fact.type === "slip") return [kind, `${releaseName(fact.from)} → ${fact.to ? releaseName(fact.to) : "×"}`, fact.class, fact.date];
+    if (fact.type === "slip" && kgt.nowhere(fact)) return [kgt.dropWords(fact.owner, fact.from), fact.date];
+    if (fact.type === "promise") return [releaseName(fact.release), kind, outcomeWords(fact), [fact.begin, fact.end].filter(Boolean).join(" – ")];
+    if (fact.type === "slip") return [kind, `${releaseName(fact.from)} → ${releaseName(fact.to)}`, fact.class, fact.date];
     if (fact.type === "landing") return [fact.date, kind, fact.title, fact.version];
     return [fact.date, kind, kgt.statusOf(fact), fact.part, fact.text];
   }

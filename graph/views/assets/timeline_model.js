@@ -40,6 +40,12 @@
   function fold(text) { return text.normalize("NFKC").toLowerCase(); }
 
   // "~rest" is an IRI of ours; where things have pages, they stand under the same rest.
+  function evidence(source, line) {
+    const at = /^(.+):(\d+)$/.exec(source);
+    if (!line && at && !/^[0-9a-f]{7,40}$/.test(at[2])) [source, line] = [at[1], at[2]];
+    const asked = new URLSearchParams(line ? { source, line } : { source });
+    return data.site && source ? `${data.site}evidence?${asked}` : "";
+  }
   function page(iri) { return data.site && iri.startsWith("~") ? `${data.site}id/${iri.slice(1)}` : ""; }
 
   /** The address when it is plain http(s) without a user part, else "". */
@@ -126,6 +132,29 @@
     return fact.type === "mark" ? fact.kind : fact.type;
   }
 
+  // ---- what nobody took up again
+
+  const byDay = [...releases].sort((a, b) => (a.start ?? a.ship ?? 0) - (b.start ?? b.ship ?? 0)).map((release) => release.slug);
+
+  /** Whether a slip leads nowhere: its release is then only the one that followed. */
+  function nowhere(slip) { return !slip.to || slip.class === data.dropped; }
+
+  /** Patches of a feature, but for backports, that landed in a release or a later one. */
+  function landedFrom(feature, slug) {
+    const begin = byDay.indexOf(slug);
+    return feature.landing.filter((one) => !one.backport && one.release && (byDay.indexOf(one.release) < 0 || byDay.indexOf(one.release) >= begin));
+  }
+
+  /** That nobody took a feature up after a release, and how many patches landed all the same. */
+  function dropWords(feature, slug) {
+    const said = say("left", { release: releaseName(slug) });
+    const found = landedFrom(feature, slug);
+    if (!found.length) return said;
+    const homes = [...new Set(found.map((one) => one.release))].sort((a, b) => byDay.indexOf(a) - byDay.indexOf(b));
+    const n = new Set(found.map((one) => one.patch)).size;
+    return say("both", { one: said, other: say("landed", { n, releases: homes.map(releaseName).join(", ") }) });
+  }
+
   /** A fact's status, outcome, class or version in words, "" without one. */
   function statusOf(fact) {
     if (fact.type === "promise") return say(fact.outcome);
@@ -134,5 +163,5 @@
     return fact.status && (own(data.looks, fact.status)?.[3] ?? own(data.labels, fact.status) ?? fact.status);
   }
 
-  globalThis.kgt = { data, own, words, say, day, iso, fold, page, safeUrl, features, strays, releases, bySlug, releaseName, range, sourcePlace, kindOf, statusOf };
+  globalThis.kgt = { data, own, words, say, day, iso, fold, page, evidence, nowhere, landedFrom, dropWords, safeUrl, features, strays, releases, bySlug, releaseName, range, sourcePlace, kindOf, statusOf };
 })();

@@ -33,7 +33,7 @@
   function cite(fact) {
     const place = sourcePlace(fact);
     if (!place) return null;
-    const url = fact.type === "landing" ? page(fact.patch) : safeUrl(fact.source);
+    const url = fact.type === "landing" ? page(fact.patch) : fact.kind === "version" ? page(bySlug.get(fact.release)?.iri ?? "") : kgt.evidence(fact.source, fact.line) || safeUrl(fact.source);
     return make("cite", "", link(place, url));
   }
 
@@ -46,7 +46,8 @@
   function release(slug) { return slug ? link(releaseName(slug), page(bySlug.get(slug)?.iri ?? "")) : ""; }
 
   function pairs(fact) {
-    if (fact.type === "promise") return [["kind", say("promise")], ["release", release(fact.release)], ["outcome", statusOf(fact)], ["date", fact.begin], ["until", fact.end], ["text", fact.text]];
+    if (fact.type === "promise") return [["kind", say("promise")], ["release", release(fact.release)], ["outcome", fact.outcome === "dropped" ? say("never") : statusOf(fact)], ["date", fact.begin], ["until", fact.end], ["text", fact.text]];
+    if (fact.type === "slip" && kgt.nowhere(fact)) return [["kind", say("s-left")], ["from", release(fact.from)], ["outcome", kgt.dropWords(fact.owner, fact.from)], ["date", fact.date]];
     if (fact.type === "slip") return [["kind", say("slip")], ["from", release(fact.from)], ["to", release(fact.to)], ["class", fact.class], ["date", fact.date]];
     if (fact.type === "landing") return [["kind", say(kindOf(fact))], ["title", link(fact.title, page(fact.patch))], ["date", fact.date], ["shipped-in", fact.version], ["release", release(fact.release)]];
     return [["kind", say(fact.kind)], ["date", fact.date], ["status", statusOf(fact)], ["part", fact.part], ["release", release(fact.release)], ["text", fact.text]];
@@ -58,7 +59,13 @@
     return made;
   }
 
-  function whole(fact) { return make("div", "fact", facts(pairs(fact)), said(fact), follow(fact)); }
+  function whole(fact) { return make("div", "fact", facts(pairs(fact)), said(fact), follow(fact), landed(fact)); }
+
+  /** Under what nobody took up again: the patches that landed all the same. */
+  function landed(fact) {
+    const left = fact.type === "promise" ? fact.outcome === "dropped" : fact.type === "slip" && kgt.nowhere(fact);
+    return left ? section("merged", kgt.landedFrom(fact.owner, fact.type === "promise" ? fact.release : fact.from)) : "";
+  }
 
   function follow(fact) {
     if (fact.type !== "slip" || fact.became < 0 || fact.became === fact.feature) return null;

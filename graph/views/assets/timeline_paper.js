@@ -10,7 +10,7 @@
 
   function cells(fact) {
     const date = fact.type === "promise" ? (fact.end ? `${fact.begin} – ${fact.end}` : fact.begin) : fact.date;
-    const release = fact.type === "slip" ? `${releaseName(fact.from)} → ${releaseName(fact.to)}` : releaseName(fact.release);
+    const release = fact.type === "slip" ? `${releaseName(fact.from)} → ${kgt.nowhere(fact) ? "×" : releaseName(fact.to)}` : releaseName(fact.release);
     const text = fact.type === "landing" ? fact.title : fact.text ?? "";
     return [fact.owner.label, date, say(kindOf(fact)), statusOf(fact), fact.part ?? "", release, text, fact.quote ?? "", sourcePlace(fact)];
   }
@@ -100,7 +100,9 @@
 
   function groupText(row) {
     const name = row.slug ? releaseName(row.slug) : say("no-promise");
-    return [name, say("features", { n: row.size }), ...row.outcomes.map(([outcome, n]) => `${say(outcome)} ${n}`)].join(" · ");
+    const kept = row.outcomes.map(([outcome, n]) => `${say(outcome)} ${n}`).join(", ");
+    const said = row.promised ? `${say("promised", { n: row.promised })} ${kept}` : "";
+    return [name, said, say(row.slug ? "rows-here" : "features", { n: row.size })].filter(Boolean).join(" · ");
   }
 
   /** Draws all rows that are listed now, for the days that are in view. */

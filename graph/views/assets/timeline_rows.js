@@ -66,13 +66,17 @@
     return [...found].sort(([a], [b]) => (a === "") - (b === "") || rank(b) - rank(a) || (a < b ? -1 : 1));
   }
 
-  function outcomes(slug, members) {
-    const counts = new Map();
-    for (const feature of members) {
-      const promise = feature.promise.filter((p) => p.release === slug).at(-1);
-      if (promise) counts.set(promise.outcome, (counts.get(promise.outcome) ?? 0) + 1);
-    }
-    return kgt.data.outcomes.filter((name) => counts.has(name)).map((name) => [name, counts.get(name)]);
+  const kept = new Map(); // release → outcome → how many of all its promises, wherever their rows stand now
+  for (const { release, outcome } of [...features, kgt.strays].flatMap((feature) => feature.promise)) {
+    if (!kept.has(release)) kept.set(release, new Map());
+    kept.get(release).set(outcome, (kept.get(release).get(outcome) ?? 0) + 1);
+  }
+
+  /** What became of all promises of a release: `promised` of them, and how many with each outcome. */
+  function outcomes(slug) {
+    const counts = kept.get(slug) ?? new Map();
+    const promised = [...counts.values()].reduce((sum, n) => sum + n, 0);
+    return { promised, outcomes: kgt.data.outcomes.filter((name) => counts.has(name)).map((name) => [name, counts.get(name)]) };
   }
 
   function folds() { return searching() ? state.foldedHits : state.folded; }
@@ -87,7 +91,7 @@
     const out = [];
     for (const [slug, members] of made) {
       const open = !folds().has(slug);
-      out.push({ group: true, slug, open, size: members.length, outcomes: outcomes(slug, members) });
+      out.push({ group: true, slug, open, size: members.length, ...outcomes(slug) });
       if (open) for (const feature of members) out.push({ feature });
     }
     return { rows: out, fit: shown };

@@ -24,9 +24,16 @@
   /** Opens the evidence of facts of a feature, or the feature's own panel; null closes it. */
   function pick(next) {
     chosen = next;
+    kgt.hint(null); // it would lie over the panel
     kgt.openPanel(next);
     rings();
     remember();
+  }
+
+  /** What is chosen back into view, after the panel took room from the chart. */
+  function keep() {
+    const item = chosen?.facts.length ? itemWith(chosen.feature, chosen.facts[0]) : null;
+    if (item && !inView(item)) scroller.scrollLeft = Math.max(0, item.x1 - kgt.width() + 40);
   }
 
   /** Brings a feature's row into view, whatever has to be unfolded or cleared for it. */
@@ -46,18 +53,49 @@
   const inView = (item) => item.x1 > scroller.scrollLeft && item.x0 < scroller.scrollLeft + kgt.width();
 
   /** Goes to the time of a row when all of it lies outside the view. */
-  function goToTime(feature) {
+  function goToTime(feature, way = 0) {
     const all = kgt.itemsOf(feature);
     if (!all.length || all.some(inView)) return;
-    const last = all.reduce((late, item) => (item.x1 > late.x1 ? item : late));
+    const later = all.filter((item) => item.x0 >= scroller.scrollLeft);
+    const last = way > 0 && later.length ? later[0] : all.reduce((late, item) => (item.x1 > late.x1 ? item : late));
     scroller.scrollLeft = (last.x0 + last.x1) / 2 - kgt.width() / 2;
     kgt.soon();
   }
 
-  /** The same for a list: when nothing of its first rows is in view. */
+  /** What a search or a filter found of a feature: the bars or the marks that it asks for, else all. */
+  function hits(feature) {
+    const all = kgt.itemsOf(feature);
+    const bars = state.outcome.size ? all.filter((item) => item.type === "promise" && !kgt.dimmed(item.facts[0])) : [];
+    const marks = state.kind.size || state.status.size || state.class.size ? all.filter((item) => item.type !== "promise") : [];
+    return bars.length || marks.length ? [...bars, ...marks] : all;
+  }
+
+  /** Goes to the time of a list when less than half of the rows that are seen first have anything found in view. */
   function goToRows() {
-    const some = view.rows.filter((row) => row.feature).slice(0, 20);
-    if (some.length && !some.some((row) => kgt.itemsOf(row.feature).some(inView))) goToTime(some[0].feature);
+    const most = Math.max(1, Math.floor((scroller.clientHeight - kgt.HEAD) / view.row));
+    const found = view.rows.slice(0, most + 1).filter((row) => row.feature).map((row) => hits(row.feature)).filter((list) => list.length);
+    if (!found.length || found.filter((list) => list.some(inView)).length * 2 >= found.length) return;
+    const all = found.flat();
+    goToSpan(Math.min(...all.map((item) => item.x0)), Math.max(...all.map((item) => item.x1)));
+  }
+
+  /** Days between two x into the middle; where they do not fit, out until they do. */
+  function goToSpan(x0, x1) {
+    const days = (x) => view.whole.first + x / view.scale.ppd;
+    const [from, to, wide] = [days(x0), days(x1), kgt.width()];
+    if (x1 - x0 < wide) { scroller.scrollLeft = (x0 + x1 - wide) / 2; kgt.soon(); return; }
+    const air = (to - from) * 0.04;
+    kgt.show(Math.max(view.whole.first, from - air), Math.min(view.whole.last, to + air));
+  }
+
+  /** The whole of a release's cycle into view, unless it is there. */
+  function goToCycle(slug) {
+    const release = bySlug.get(slug);
+    const [start, ship] = [release?.start ?? null, release?.ship ?? null];
+    if (start === null && ship === null) return false;
+    const [x0, x1] = [start ?? ship, ship ?? start].map((at) => view.scale.x(Math.min(view.whole.last, Math.max(view.whole.first, at))));
+    if (x0 < scroller.scrollLeft || x1 > scroller.scrollLeft + kgt.width()) goToSpan(x0, x1);
+    return true;
   }
 
   function flash(n) {
@@ -147,7 +185,9 @@
     kgt.changed();
     tongue.row = Math.max(0, view.rows.findIndex((row) => row.group && row.slug === slug));
     const next = view.rows[tongue.row + 1];
-    if (next?.feature) goToTime(next.feature);
+    if (next?.feature && !goToCycle(slug)) goToTime(next.feature);
+    const low = view.tops[tongue.row] > scroller.scrollTop + (scroller.clientHeight - kgt.HEAD) / 2;
+    if (next?.feature && low) { scroller.scrollTop = view.tops[tongue.row]; kgt.soon(); } // its rows are to be seen
     point();
   }
 
@@ -252,7 +292,8 @@
     if (!found || !event.target.closest(".tl-rows")) return;
     tongue.row = found.n;
     tongue.item = found.item ? kgt.itemsOf(found.feature).indexOf(found.item) : -1;
-    if (found.item) act(found.feature, found.item); else pick(null);
+    const named = event.clientY - scroller.getBoundingClientRect().top - kgt.HEAD + scroller.scrollTop - view.tops[found.n] < view.lead;
+    if (found.item) act(found.feature, found.item); else if (named) act(found.feature, null); else pick(null);
   }
 
   function wheel(event) {
@@ -344,7 +385,7 @@
     kgt.changed(false);
     restoreChoice(parts.get("sel") ?? ""); // first, as its panel takes room from the chart
     const [from, to] = (parts.get("z") ?? "").split("..").map((text) => day(text ?? ""));
-    if (typeof from === "number" && typeof to === "number" && to > from) kgt.show(from, to); else kgt.home();
+    if (typeof from === "number" && typeof to === "number" && to > from) kgt.show(from, to); else { kgt.home(); if (kgt.searching()) goToRows(); }
     restoreRow(parts.get("top") ?? "");
   }
 
@@ -366,5 +407,5 @@
 
   addEventListener("hashchange", () => { if (location.hash !== written) restore(); });
   kgt.after.push(remember, rings);
-  Object.assign(kgt, { pick, reveal, goToRows, restore, remember, today, help, tongue, chosen: () => chosen });
+  Object.assign(kgt, { pick, reveal, goToRows, goToTime, keep, inView, restore, remember, today, help, tongue, chosen: () => chosen });
 })();

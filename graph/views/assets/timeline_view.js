@@ -188,8 +188,13 @@
     title.textContent = row.slug ? kgt.releaseName(row.slug) : say("no-promise");
     const size = document.createElement("span");
     size.className = "count";
-    size.textContent = [kgt.bySlug.get(row.slug)?.shipText, say("features", { n: row.size })].filter(Boolean).join(" · ");
-    button.append(title, size, ...row.outcomes.map(([name, count]) => swatch(name, count)));
+    size.textContent = kgt.bySlug.get(row.slug)?.shipText ?? "";
+    const kept = document.createElement("span");
+    kept.textContent = row.promised ? say("promised", { n: row.promised }) : "";
+    const here = document.createElement("span");
+    here.className = "count here";
+    here.textContent = say(row.slug ? "rows-here" : "features", { n: row.size });
+    button.append(...[title, size, kept].filter((one) => one.textContent), ...row.outcomes.map(([name, count]) => swatch(name, count)), here);
     made.append(button);
     return made;
   }
@@ -358,6 +363,7 @@
     measure();
     setHeight();
     if (scale.ppd < least()) zoom(least()); else { setRows(); scroller.scrollLeft = scale.x(from); }
+    kgt.keep?.();
   }).observe(scroller);
   addEventListener("resize", setHeight);
   measure();
