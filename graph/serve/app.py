@@ -42,7 +42,7 @@ def application(serving: Serving) -> Starlette:
     ]
     handlers = {KgError: faults.of_ours, 404: faults.not_found, 405: faults.not_found, 500: faults.broken}
     app = Starlette(routes=_routes(), middleware=guards, exception_handlers=handlers)  # type: ignore[arg-type]
-    serving.warmers = (index_of, samples, lambda now: drawings.scene_of(now, serving.lang))
+    serving.warmers = (index_of, samples, lambda now: drawings.whole_of(now, serving.lang))
     app.state.serving = serving
     return app
 

@@ -17,7 +17,8 @@ from graph.serve.state import Generation
 from graph.views.kinds import KINDS
 from graph.views.network import LAYOUTS
 from graph.views.page import Page
-from graph.views.scenes import TIMELINE_TABLES, Scene
+from graph.views.scene_network import Net
+from graph.views.scenes import TIMELINE_TABLES, Row, Scene
 from graph.views.timeline import timeline_page
 
 MOST_HOPS = 20
@@ -58,11 +59,18 @@ def graph(request: Request) -> Response:
 
 def _network(now: Generation, lang: str, wanted: networks.Wanted) -> networks.Chosen:
     """A network of a build. The whole of it is made once: most are cut out of that."""
-    scene = scene_of(now, lang)
-    authors = now.kept("authors", lambda: networks.read_authors(now.reader))
-    whole = now.kept(f"net {lang}", lambda: networks.all_of(scene, authors))
+    scene, authors, whole = scene_of(now, lang), _authors(now), whole_of(now, lang)
     dated = wanted.since or wanted.until
     return networks.choose(scene, authors, now.names, wanted, None if dated else whole)
+
+
+def whole_of(now: Generation, lang: str) -> Net:
+    """The network of everything in a build."""
+    return now.kept(f"net {lang}", lambda: networks.all_of(scene_of(now, lang), _authors(now)))
+
+
+def _authors(now: Generation) -> list[Row]:
+    return now.kept("authors", lambda: networks.read_authors(now.reader))
 
 
 def _recent(now: Generation) -> Recent[Hashable, Page]:

@@ -296,6 +296,8 @@ def _place(said: Sequence[tuple[str, str]], now: Generation) -> Shown | None:
     name = dict(things.own(now.reader, source)).get(expand("dcterms:source"), "") if source else ""
     line, path, sha = (facts.get(kg(n), "") for n in ("line", "path", "sha"))
     sha = sha or (facts.get(kg("key"), "") if kg("commitOf") in facts else "")
+    if kg("inCommit") in facts:  # the line is one of the commit's message
+        sha = keys_of(facts[kg("inCommit")])[-1]
     if not name or not (line or path or sha):
         return None
     spot = f"{name}:{sha[:12]}" if sha else f"{name}:{path}" if path else name

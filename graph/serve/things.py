@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from graph import described, things
 from graph.described import MEDIA
 from graph.errors import UnknownName, UsageFault
+from graph.serve.drawings import scene_of, whole_of
 from graph.serve.languages import language
 from graph.serve.layout import page
 from graph.serve.negotiate import best
@@ -22,6 +23,8 @@ from graph.terms import ID, keys_of
 __all__ = ["evidence", "features", "meetings", "people", "releases", "thing"]
 
 HTML = "text/html"
+# Kinds whose things are drawn from the store where the whole network has them not.
+FOUND_ANYWHERE = ("patch", "bug")
 _FORMS = {"html": HTML, **{name: media for name, (media, _) in MEDIA.items()}}
 _NAMES = {
     "turtle": "Turtle",
@@ -136,10 +139,19 @@ def _page(request: Request, now: Generation, iri: str) -> Response:
     )
 
 
+def _drawn_at(now: Generation, iri: str, kind: str, lang: str) -> str:
+    """Where a thing is drawn; "" for one that no network has."""
+    scene = scene_of(now, lang)
+    known = {iri, scene.heads.get(iri, ""), *scene.spoken(iri)}
+    if kind in FOUND_ANYWHERE or not known.isdisjoint(whole_of(now, lang).nodes):
+        return f"/graph?thing={quote(iri, safe='')}"
+    return ""
+
+
 def _actions(now: Generation, iri: str, lang: str) -> list[tuple[str, str, str]]:
     """Where else the thing is shown: English and Chinese words, and the address."""
-    out = [("Graph", "关系图", f"/graph?thing={quote(iri, safe='')}")]
     param = {"topic": "feature"}.get(kind := things.kind_of(iri), kind)
+    out = [("Graph", "关系图", at)] if (at := _drawn_at(now, iri, kind, lang)) else []
     if param in ("feature", "release", "person"):
         word = quote(word_for(now, param, iri), safe="")
         out.insert(0, ("Timeline", "时间线", f"/timeline?{param}={word}"))
