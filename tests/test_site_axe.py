@@ -115,12 +115,11 @@ def complaints() -> Iterator[Callable[[str, object], None]]:
 
 # Every width meets both schemes and both languages, every language both schemes.
 @pytest.mark.parametrize(
-    ("size", "lang", "scheme"),
+    "view",
     [(WIDE, "en", "light"), (WIDE, "zh-CN", "dark"), (NARROW, "en", "dark"), (NARROW, "zh-CN", "light")],
 )
-def test_every_page_is_accessible_and_fits(
-    visit, site: str, pages, size: dict[str, int], lang: str, scheme: str
-):
+def test_every_page_is_accessible_and_fits(visit, site: str, pages, view: tuple[dict[str, int], str, str]):
+    size, lang, scheme = view
     tab = visit("/ask", viewport=size, locale=lang, color_scheme=scheme)
     page = tab.page
     with complaints() as wrong:
