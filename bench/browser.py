@@ -79,7 +79,7 @@ def pages(place: Path) -> Any:
         yield timed(place, f"graph of {count:,} nodes", "#graph", lambda n=count: ours(n))
         yield timed(place, f"  plain pyvis, {count:,}", "#mynetwork", lambda n=count: plain(n))
     for count in ROWS:
-        yield timed(place, f"timeline of {count:,} rows", "main", lambda n=count: rows(n))
+        yield timed(place, f"timeline of {count:,} rows", "#tl-scroll", lambda n=count: rows(n))
 
 
 def timed(place: Path, name: str, drag: str, make: Any) -> tuple[Case, float]:
@@ -94,20 +94,20 @@ def timed(place: Path, name: str, drag: str, make: Any) -> tuple[Case, float]:
 
 def ours(count: int) -> str:
     """Our page of a graph."""
-    from graphs import graph
+    from graphs import network
 
     from graph.views.network import network_html
 
-    nodes, edges = graph(count)
+    nodes, edges = network(count)
     return network_html(nodes, edges, title=f"{count} nodes", lang="en")
 
 
 def plain(count: int) -> str:
     """The same graph as anybody would draw it with pyvis: its own template and physics, scripts written in."""
-    from graphs import graph
+    from graphs import network
     from pyvis.network import Network
 
-    nodes, edges = graph(count)
+    nodes, edges = network(count)
     net = Network(directed=True, cdn_resources="in_line")
     for node in nodes:
         net.add_node(node.id, label=node.label)
@@ -153,18 +153,23 @@ def print_row(case: Case, written: float, most: float) -> None:
 def measured(path: Path, drag: str, most: float) -> dict[str, Any]:
     """Milliseconds until load, paint and answer; frames a second and the longest frame while dragged."""
     from browsing import WIDE, running
+    from playwright.sync_api import TimeoutError
 
     with running() as browser:
         page = browser.new_page(viewport=WIDE)
         page.add_init_script(f"({WATCH})()")
         page.route("**/*", lambda r: r.continue_() if r.request.url == path.as_uri() else r.abort())
         page.set_default_timeout(most * 1000)
-        page.goto(path.as_uri(), wait_until="load")
-        stands = settled(page, most)
+        try:
+            page.goto(path.as_uri(), wait_until="load")
+            stands = settled(page, most)
+            moved = {} if stands is None else dragged(page, drag)
+        except TimeoutError:
+            return {"late": True}
         if stands is None:
             return {"late": True}
         answers = max(stands["last"], stands["paint"], stands["load"])
-        return {"load": stands["load"], "paint": stands["paint"], "answers": answers, **dragged(page, drag)}
+        return {"load": stands["load"], "paint": stands["paint"], "answers": answers, **moved}
 
 
 def settled(page: Any, most: float) -> dict[str, float] | None:
